@@ -1,0 +1,102 @@
+package dev.tidemark.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error of the DynamoDB API: one record per modelled error. The message is part of the product:
+ * it is what AWS says, where that is known.
+ *
+ * <p>Rendered in one place, the HTTP edge.
+ */
+public sealed interface ApiError {
+  /** The text that the client sees. */
+  String message();
+
+  /** The error's name, and the model that it comes from. */
+  Type type();
+
+  /** This error as something to throw. */
+  default ApiException toException() {
+    return new ApiException(this);
+  }
+
+  /** Where an error's name belongs on the wire: {@code __type} is {@code namespace#name}. */
+  enum Type {
+    VALIDATION("com.amazon.coral.validate", "ValidationException", 400),
+    SERIALIZATION("com.amazon.coral.service", "SerializationException", 400),
+    UNKNOWN_OPERATION("com.amazon.coral.service", "UnknownOperationException", 400),
+    ACCESS_DENIED("com.amazon.coral.service", "AccessDeniedException", 400),
+    MISSING_AUTHENTICATION_TOKEN(
+        "com.amazon.coral.service", "MissingAuthenticationTokenException", 400),
+    INCOMPLETE_SIGNATURE("com.amazon.coral.service", "IncompleteSignatureException", 400),
+    INVALID_SIGNATURE("com.amazon.coral.service", "InvalidSignatureException", 400),
+    UNRECOGNIZED_CLIENT("com.amazon.coral.service", "UnrecognizedClientException", 400),
+    THROTTLING("com.amazon.coral.availability", "ThrottlingException", 400),
+    INTERNAL_SERVER_ERROR(Type.DYNAMODB, "InternalServerError", 500),
+    CONDITIONAL_CHECK_FAILED(Type.DYNAMODB, "ConditionalCheckFailedException", 400),
+    RESOURCE_NOT_FOUND(Type.DYNAMODB, "ResourceNotFoundException", 400),
+    RESOURCE_IN_USE(Type.DYNAMODB, "ResourceInUseException", 400),
+    TABLE_NOT_FOUND(Type.DYNAMODB, "TableNotFoundException", 400),
+    LIMIT_EXCEEDED(Type.DYNAMODB, "LimitExceededException", 400),
+    CONTINUOUS_BACKUPS_UNAVAILABLE(Type.DYNAMODB, "ContinuousBackupsUnavailableException", 400),
+    POINT_IN_TIME_RECOVERY_UNAVAILABLE(
+        Type.DYNAMODB, "PointInTimeRecoveryUnavailableException", 400),
+    INVALID_EXPORT_TIME(Type.DYNAMODB, "InvalidExportTimeException", 400),
+    EXPORT_CONFLICT(Type.DYNAMODB, "ExportConflictException", 400),
+    EXPORT_NOT_FOUND(Type.DYNAMODB, "ExportNotFoundException", 400);
+
+    private static final String DYNAMODB = "com.amazonaws.dynamodb.v20120810";
+
+    private final String namespace;
+    private final String shortName;
+    private final int httpStatus;
+
+    Type(String namespace, String shortName, int httpStatus) {
+      this.namespace = namespace;
+      this.shortName = shortName;
+      this.httpStatus = httpStatus;
+    }
+
+    /** The {@code __type} member of the error's body. */
+    public String wireName() {
+      return namespace + "#" + shortName;
+    }
+
+    /** The bare name, such as {@code ValidationException}. */
+    public String shortName() {
+      return shortName;
+    }
+
+    /** 400, or 500 for our own faults. */
+    public int httpStatus() {
+      return httpStatus;
+    }
+  }
+
+  /** An error that carries nothing but its type and text. */
+  record Plain(Type type, String message) implements ApiError {}
+
+  /**
+   * A condition that did not hold. {@code itemJson} is the item as it is, as a DynamoDB JSON object
+   * in UTF-8, if the caller asked for it with ReturnValuesOnConditionCheckFailure.
+   */
+  record ConditionalCheckFailed(String message, byte @Nullable [] itemJson) implements ApiError {
+    /** The text that AWS answers for every failed condition. */
+    public static final String MESSAGE = "The conditional request failed";
+
+    @Override
+    public Type type() {
+      return Type.CONDITIONAL_CHECK_FAILED;
+    }
+  }
+
+  /** A request that breaks a rule of the API. */
+  static ApiException validation(String message) {
+    return of(Type.VALIDATION, message);
+  }
+
+  /** An error without further members. */
+  static ApiException of(Type type, String message) {
+    return new Plain(type, message).toException();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.tidemark.item;
+
+import dev.tidemark.item.AttributeValue.B;
+import dev.tidemark.item.AttributeValue.N;
+import dev.tidemark.item.AttributeValue.S;
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Row keys whose unsigned byte order is: by hash of the partition key, then partition key, then
+ * sort key in DynamoDB's order.
+ *
+ * <pre>
+ * key    = hash(4, big endian) part [part]
+ * hash   = fmix32(CRC-32C of the partition key's part)
+ * part   = S and B: bytes, 0x00 written as 00 FF, ended by 00 01
+ *          N: sign exponent digits, see {@link #number}
+ * </pre>
+ *
+ * Each part ends itself, so no key is a prefix of another.
+ */
+public final class KeyCodec {
+  /** Bytes of the hash that every key begins with. */
+  public static final int HASH_BYTES = 4;
+
+  private static final int EXPONENT_OFFSET = 1024;
+
+  private KeyCodec() {}
+
+  /** The key of a row. {@code range} is null exactly if the table has no sort key. */
+  public static byte[] encode(AttributeValue hash, @Nullable AttributeValue range) {
+    byte[] partition = part(hash);
+    byte[] sort = range == null ? new byte[0] : part(range);
+    return ByteBuffer.allocate(HASH_BYTES + partition.length + sort.length)
+        .putInt(hash(partition))
+        .put(partition)
+        .put(sort)
+        .array();
+  }
+
+  /** What the keys of all rows of one partition key begin with. */
+  public static byte[] partition(AttributeValue hash) {
+    return encode(hash, null);
+  }
+
+  /** A sort key's part: compare these bytes to compare sort keys of one type. */
+  public static byte[] part(AttributeValue value) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(32);
+    switch (value) {
+      case S(String s) -> escaped(out, s.getBytes(StandardCharsets.UTF_8), true);
+      case B(byte[] b) -> escaped(out, b, true);
+      case N(BigDecimal n) -> number(out, n);
+      case AttributeValue.Bool _,
+          AttributeValue.Null _,
+          AttributeValue.SS _,
+          AttributeValue.NS _,
+          AttributeValue.BS _,
+          AttributeValue.L _,
+          AttributeValue.M _ ->
+          throw new IllegalArgumentException("not a key type: " + value.typeName());
+    }
+    return out.toByteArray();
+  }
+
+  /** What the parts of all strings or binaries that begin with {@code prefix} begin with. */
+  public static byte[] partPrefix(AttributeValue prefix) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(32);
+    switch (prefix) {
+      case S(String s) -> escaped(out, s.getBytes(StandardCharsets.UTF_8), false);
+      case B(byte[] b) -> escaped(out, b, false);
+      default -> throw new IllegalArgumentException("no prefixes of " + prefix.typeName());
+    }
+    return out.toByteArray();
+  }
+
+  private static void escaped(ByteArrayOutputStream out, byte[] bytes, boolean end) {
+    for (byte b : bytes) {
+      out.write(b);
+      if (b == 0) {
+        out.write(0xff);
+      }
+    }
+    if (end) {
+      out.write(0);
+      out.write(1);
+    }
+  }
+
+  /**
+   * A number: 01 negative, 02 zero, 03 positive; then the decimal exponent of the first digit plus
+   * 1024 in two bytes; then digit pairs, each plus one; then 00. All but the first byte inverted
+   * for negatives.
+   */
+  private static void number(ByteArrayOutputStream out, BigDecimal value) {
+    if (value.signum() == 0) {
+      out.write(2);
+      return;
+    }
+    boolean negative = value.signum() < 0;
+    int mask = negative ? 0xff : 0;
+    BigDecimal stripped = value.abs().stripTrailingZeros();
+    String digits = stripped.unscaledValue().toString();
+    int exponent = digits.length() - 1 - stripped.scale() + EXPONENT_OFFSET;
+    out.write(negative ? 1 : 3);
+    out.write((exponent >>> 8) ^ mask);
+    out.write((exponent & 0xff) ^ mask);
+    for (int i = 0; i < digits.length(); i += 2) {
+      int tens = digits.charAt(i) - '0';
+      int units = i + 1 < digits.length() ? digits.charAt(i + 1) - '0' : 0;
+      out.write((tens * 10 + units + 1) ^ mask);
+    }
+    out.write(mask);
+  }
+
+  /** CRC-32C spread by MurmurHash3's 32-bit finalizer: fixed for ever, for it is on disk. */
+  static int hash(byte[] partition) {
+    CRC32C crc = new CRC32C();
+    crc.update(partition, 0, partition.length);
+    int h = (int) crc.getValue();
+    h ^= h >>> 16;
+    h *= 0x85ebca6b;
+    h ^= h >>> 13;
+    h *= 0xc2b2ae35;
+    h ^= h >>> 16;
+    return h;
+  }
+}

@@ -1,0 +1,4 @@
+package dev.tidemark.objectstore;
+
+/** A bucket and a key in it. */
+public record ObjectPath(String bucket, String key) {}

@@ -1,0 +1,20 @@
+package dev.tidemark.storage;
+
+/** The one source of order. Thread-safe. */
+public interface CommitClock {
+  /** The time of the newest commit, or of the newest {@link #fence}, whichever is later. */
+  CommitTime latest();
+
+  /**
+   * The present as a cut: a moment, in whole milliseconds and not before the wall clock, such that
+   * every write acknowledged so far is before it and every later commit is at or after it.
+   */
+  CommitTime fence();
+
+  /**
+   * Returns once no commit before {@code time} can appear any more. Commits that come later get
+   * times at or after it even if the wall clock stands before it, so ask only for moments that are
+   * past or all but past.
+   */
+  void awaitClosed(CommitTime time);
+}

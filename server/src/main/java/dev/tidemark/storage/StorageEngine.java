@@ -1,0 +1,111 @@
+package dev.tidemark.storage;
+
+import dev.tidemark.error.StorageException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows with history. Blocking; made for virtual threads; every method may be called from any
+ * thread. No caller sees a lock, a history layout or an engine's snapshot.
+ *
+ * <p>Contract, kept by every engine and checked by one suite:
+ *
+ * <ul>
+ *   <li>A write is durable before it returns. Commit times strictly increase; the rows of one
+ *       {@link #transact} share one. If A returned before B began, A's time is smaller.
+ *   <li>{@link #write} and {@link #transact} are serializable. A read sees every write that
+ *       returned before it began.
+ *   <li>{@link #scan} at T and {@link #changes} give the same answer for ever while T is not before
+ *       the {@link #horizon}, whatever is written, expired or compacted meanwhile.
+ *   <li>A write whose outcome cannot be known fails with {@link
+ *       StorageException.Kind#UNKNOWN_OUTCOME}.
+ * </ul>
+ */
+public interface StorageEngine extends AutoCloseable {
+  CommitClock clock();
+
+  /** An id that no table has or ever had, not even after a restart. */
+  TableId reserveTableId();
+
+  /**
+   * Makes an empty table.
+   *
+   * @throws IllegalStateException if the id is or was in use
+   */
+  void createTable(TableId table, History history);
+
+  /**
+   * Switches history on or off, or changes its retention.
+   *
+   * <p>Off drops the past. On (from off) begins a new past now. A shorter retention moves the
+   * horizon forward for good; a longer one never moves it back.
+   */
+  void alterHistory(TableId table, History history);
+
+  /** Drops a table and its past, without walking either. Pins keep what they hold until closed. */
+  void dropTable(TableId table);
+
+  /** The tables that there are, in order. */
+  List<TableId> tables();
+
+  TableSize size(TableId table);
+
+  /** The row as it is, or null. */
+  @Nullable Row get(TableId table, Key key);
+
+  /** Rows as they stood at one moment, in the order of the keys; null where there is none. */
+  List<@Nullable Row> getAll(List<TableKey> keys);
+
+  /** Rows of a range in key order, or in reverse. */
+  Page query(TableId table, KeyRange range, boolean reverse, PageLimit limit);
+
+  /** Reads one row, decides, writes. */
+  Outcome write(WriteOp op);
+
+  /**
+   * Reads up to a hundred rows, decides, and writes all or none: none if any decision is {@link
+   * Decision.Refuse}. Outcomes come in the order of the ops. No two ops may name the same row.
+   */
+  List<Outcome> transact(List<WriteOp> ops);
+
+  /**
+   * The oldest moment that can still be read: the later of when history began and now less the
+   * retention.
+   *
+   * @return null if the table keeps no history
+   */
+  @Nullable CommitTime horizon(TableId table);
+
+  /**
+   * Keeps every moment from {@code from} on readable until the pin is closed.
+   *
+   * @throws StorageException REFUSED if {@code from} is before the horizon
+   */
+  Pin pin(TableId table, CommitTime from);
+
+  /** About {@code wanted} parts of like size; the same table and number give the same splits. */
+  List<Split> splits(TableId table, int wanted);
+
+  /**
+   * Every row of the split as it was at {@code at}, once, in key order, in constant memory.
+   *
+   * @throws StorageException REFUSED if {@code at} is before the horizon and no pin covers it
+   */
+  Cursor<Row> scan(Split split, CommitTime at);
+
+  /**
+   * The net change of every row of the split that was written in [from, to), in key order, in
+   * constant memory, at a cost of the writes in the window. A row written and left as it was is a
+   * change with like images.
+   *
+   * @throws StorageException REFUSED if {@code from} is before the horizon and no pin covers it
+   */
+  Cursor<Change> changes(Split split, CommitTime from, CommitTime to);
+
+  /** Drops history that is past retention and not pinned. Cheap; called from time to time. */
+  void expire();
+
+  /** Finishes what has begun, then releases everything. Later calls fail. Idempotent. */
+  @Override
+  void close();
+}

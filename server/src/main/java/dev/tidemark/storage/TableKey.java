@@ -1,0 +1,4 @@
+package dev.tidemark.storage;
+
+/** A row's place. */
+public record TableKey(TableId table, Key key) {}

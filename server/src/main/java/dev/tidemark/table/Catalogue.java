@@ -1,0 +1,198 @@
+package dev.tidemark.table;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.Item;
+import dev.tidemark.item.KeyCodec;
+import dev.tidemark.item.Utf8;
+import dev.tidemark.storage.CommitTime;
+import dev.tidemark.storage.Decision;
+import dev.tidemark.storage.History;
+import dev.tidemark.storage.Key;
+import dev.tidemark.storage.KeyRange;
+import dev.tidemark.storage.Outcome;
+import dev.tidemark.storage.Page;
+import dev.tidemark.storage.PageLimit;
+import dev.tidemark.storage.Row;
+import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.storage.TableId;
+import dev.tidemark.storage.WriteOp;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables that there are. A row of table 0 each, and all of them in memory. Thread-safe: changes
+ * are one at a time, reads never wait.
+ */
+public final class Catalogue {
+  /** Where the catalogue's own rows are. */
+  public static final TableId STORAGE = new TableId(0);
+
+  private final StorageEngine storage;
+  private final ConcurrentSkipListMap<Name, Table> tables =
+      new ConcurrentSkipListMap<>(
+          Comparator.comparing(Name::region).thenComparing(Name::name, Utf8.ORDER));
+  private final Object changes = new Object();
+
+  private record Name(String region, String name) {}
+
+  private Catalogue(StorageEngine storage) {
+    this.storage = storage;
+  }
+
+  /** Reads the catalogue, and drops what a crash left of tables half made or half deleted. */
+  public static Catalogue open(StorageEngine storage) {
+    if (!storage.tables().contains(STORAGE)) {
+      storage.createTable(STORAGE, History.OFF);
+    }
+    Catalogue catalogue = new Catalogue(storage);
+    catalogue.load();
+    catalogue.dropOrphans();
+    return catalogue;
+  }
+
+  /** A table by region and name, or null. */
+  public @Nullable Table find(String region, String name) {
+    return tables.get(new Name(region, name));
+  }
+
+  /** Whether this very table, not another of its name, still exists. */
+  public boolean exists(Table table) {
+    Table now = find(table.region(), table.name());
+    return now != null && now.storageId().equals(table.storageId());
+  }
+
+  /** Up to {@code limit} tables of a region in order of name. */
+  public List<Table> list(String region, String afterName, int limit) {
+    return tables.tailMap(new Name(region, afterName), false).values().stream()
+        .takeWhile(table -> table.region().equals(region))
+        .limit(limit)
+        .toList();
+  }
+
+  /**
+   * Makes a table.
+   *
+   * @param make is given the table's place in the store
+   * @throws dev.tidemark.error.ApiException ResourceInUseException if the name is taken
+   */
+  public Table create(String region, String name, Function<TableId, Table> make) {
+    synchronized (changes) {
+      if (find(region, name) != null) {
+        throw ApiError.of(ApiError.Type.RESOURCE_IN_USE, "Table already exists: " + name);
+      }
+      Table table = make.apply(storage.reserveTableId());
+      storage.createTable(table.storageId(), History.OFF);
+      save(table);
+      return table;
+    }
+  }
+
+  /**
+   * Changes a table's settings.
+   *
+   * @param change may throw an API error, and then nothing is changed
+   * @throws dev.tidemark.error.ApiException ResourceNotFoundException if it is gone
+   */
+  public Table change(Table table, UnaryOperator<Table> change) {
+    synchronized (changes) {
+      Table changed = change.apply(current(table));
+      save(changed);
+      return changed;
+    }
+  }
+
+  /** Switches a table's past on or off, or changes for how many days it is kept. */
+  public Table setRecovery(Table table, boolean enabled, int days) {
+    synchronized (changes) {
+      Table now = current(table);
+      PointInTimeRecovery recovery = PointInTimeRecovery.DISABLED;
+      if (enabled) {
+        storage.alterHistory(now.storageId(), new History.Keep(Duration.ofDays(days)));
+        CommitTime earliest = storage.horizon(now.storageId());
+        recovery =
+            new PointInTimeRecovery.Enabled(
+                days, earliest == null ? storage.clock().latest() : earliest);
+      } else {
+        storage.alterHistory(now.storageId(), History.OFF);
+      }
+      Table changed = now.with(recovery);
+      save(changed);
+      return changed;
+    }
+  }
+
+  /**
+   * Drops a table, its rows and its past.
+   *
+   * @param check may throw an API error, and then nothing is changed
+   */
+  public Table delete(Table table, UnaryOperator<Table> check) {
+    synchronized (changes) {
+      Table now = check.apply(current(table));
+      storage.write(new WriteOp(STORAGE, key(now.region(), now.name()), _ -> Decision.DELETE));
+      tables.remove(new Name(now.region(), now.name()));
+      storage.dropTable(now.storageId());
+      return now;
+    }
+  }
+
+  private Table current(Table table) {
+    Table now = find(table.region(), table.name());
+    if (now == null || !now.storageId().equals(table.storageId())) {
+      throw ApiError.of(
+          ApiError.Type.RESOURCE_NOT_FOUND,
+          "Requested resource not found: Table: " + table.name() + " not found");
+    }
+    return now;
+  }
+
+  private void save(Table table) {
+    Item item = TableCodec.toItem(table);
+    Outcome outcome =
+        storage.write(
+            new WriteOp(
+                STORAGE,
+                key(table.region(), table.name()),
+                _ -> new Decision.Put(item.bytes(), item.bytes().length)));
+    if (outcome.decision() instanceof Decision.Put) {
+      tables.put(new Name(table.region(), table.name()), table);
+    }
+  }
+
+  private void load() {
+    KeyRange range = KeyRange.ALL;
+    boolean more = true;
+    while (more) {
+      Page page = storage.query(STORAGE, range, false, new PageLimit(1000, 1 << 20));
+      for (Row row : page.rows()) {
+        Table table = TableCodec.fromItem(Item.ofBytes(row.value()));
+        tables.put(new Name(table.region(), table.name()), table);
+        range = new KeyRange(next(row.key().bytes()), null);
+      }
+      more = page.more();
+    }
+  }
+
+  private void dropOrphans() {
+    List<TableId> known = tables.values().stream().map(Table::storageId).toList();
+    for (TableId id : storage.tables()) {
+      if (!id.isSystem() && !known.contains(id)) {
+        storage.dropTable(id);
+      }
+    }
+  }
+
+  private static byte[] next(byte[] key) {
+    return java.util.Arrays.copyOf(key, key.length + 1);
+  }
+
+  private static Key key(String region, String name) {
+    return new Key(KeyCodec.encode(new AttributeValue.S(region), new AttributeValue.S(name)));
+  }
+}
