@@ -1,0 +1,124 @@
+package dev.tidemark.cli;
+
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tidemark serve}: runs a server until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Run a server until SIGTERM or Ctrl-C.",
+    versionProvider = Main.Version.class,
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    showDefaultValues = true)
+final class ServeCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on.")
+  private String host = ServeOptions.DEFAULT_HOST;
+
+  @Option(names = "--port", paramLabel = "NUMBER", description = "Port; 0 takes a free one.")
+  private int port = ServeOptions.DEFAULT_PORT;
+
+  @Option(names = "--data", paramLabel = "FOLDER", description = "Where everything is kept.")
+  private Path data = Path.of(ServeOptions.DEFAULT_DATA_FOLDER);
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      description = "${COMPLETION-CANDIDATES}; memory keeps nothing.")
+  private ServeOptions.Engine engine = ServeOptions.Engine.ROCKSDB;
+
+  @Option(
+      names = "--sync",
+      paramLabel = "WHEN",
+      description =
+          "wal: a write is on disk before it is acknowledged. none: faster, for data that may be"
+              + " lost with the machine.")
+  private ServeOptions.Sync sync = ServeOptions.Sync.WAL;
+
+  @Option(
+      names = "--limits",
+      paramLabel = "WHOSE",
+      description =
+          "open: exports of any moment kept, windows from a second on. aws: windows of 15 minutes"
+              + " to 24 hours, five minutes' lag.")
+  private ServeOptions.Limits limits = ServeOptions.Limits.OPEN;
+
+  @Option(
+      names = "--credentials",
+      paramLabel = "FILE",
+      description =
+          "Who may sign requests, in the form of an AWS credentials file. Without it any"
+              + " credentials pass, on loopback addresses only.")
+  private @Nullable Path credentials;
+
+  @Option(
+      names = "--s3-endpoint",
+      paramLabel = "URL",
+      description = "Write exports to this S3 instead of our own; keys as the AWS SDK finds them.")
+  private @Nullable URI s3Endpoint;
+
+  @Option(
+      names = "--region",
+      paramLabel = "NAME",
+      description = "Region of requests that are signed for none.")
+  private String region = ServeOptions.DEFAULT_REGION;
+
+  @Option(names = "--account", paramLabel = "DIGITS", description = "Account that owns all tables.")
+  private String account = ServeOptions.DEFAULT_ACCOUNT;
+
+  @Option(
+      names = "--test-clock",
+      description = "Let time be frozen and advanced at /_tidemark/clock. For tests.")
+  private boolean testClock;
+
+  /** What was asked for. */
+  ServeOptions options() {
+    try {
+      return new ServeOptions(
+          host,
+          port,
+          data,
+          engine,
+          sync,
+          limits,
+          testClock,
+          credentials,
+          s3Endpoint,
+          region,
+          account);
+    } catch (IllegalArgumentException e) {
+      String reason = e.getMessage();
+      throw new ParameterException(commandSpec().commandLine(), reason == null ? "" : reason, e);
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServeOptions options = options();
+    Stopper stopper = Stopper.install();
+    Server server = Server.start(options);
+    stopper.stopFirst(server);
+    PrintWriter out = commandSpec().commandLine().getOut();
+    Greeting.print(out, options, server.port());
+    stopper.awaitStopped();
+    return 0;
+  }
+
+  private CommandSpec commandSpec() {
+    if (spec == null) {
+      throw new IllegalStateException("made by picocli only");
+    }
+    return spec;
+  }
+}

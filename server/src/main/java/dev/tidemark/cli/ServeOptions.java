@@ -1,0 +1,143 @@
+package dev.tidemark.cli;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one can ask of a server at its start. Constructing one checks it.
+ *
+ * @param host the address to listen on; without {@code credentialsFile} a loopback address
+ * @param port 0: any free one
+ * @param dataFolder where everything is kept; made if it is not there
+ * @param testClock whether time can be set over HTTP
+ * @param credentialsFile who may sign; null: any well-formed credentials pass
+ * @param s3Endpoint where exports go, the usual AWS configuration holding for the rest; null: the
+ *     server's own S3
+ * @param region of requests that name none
+ * @param account 12 digits: the owner of all tables
+ */
+record ServeOptions(
+    String host,
+    int port,
+    Path dataFolder,
+    Engine engine,
+    Sync sync,
+    Limits limits,
+    boolean testClock,
+    @Nullable Path credentialsFile,
+    @Nullable URI s3Endpoint,
+    String region,
+    String account) {
+  static final String DEFAULT_HOST = "127.0.0.1";
+  static final int DEFAULT_PORT = 8000;
+  static final String DEFAULT_DATA_FOLDER = "tidemark-data";
+  static final String DEFAULT_REGION = "us-east-1";
+  static final String DEFAULT_ACCOUNT = "000000000000";
+
+  private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+  private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+
+  /** Where rows are kept. */
+  enum Engine {
+    /** On disk. */
+    ROCKSDB,
+    /** In memory only, gone at the end. */
+    MEMORY;
+
+    @Override
+    public String toString() {
+      return lowerCase(this);
+    }
+  }
+
+  /** When a write is acknowledged. */
+  enum Sync {
+    /** Once its log record is on disk. */
+    WAL,
+    /** Once the operating system has it; a power cut may lose the last writes. */
+    NONE;
+
+    @Override
+    public String toString() {
+      return lowerCase(this);
+    }
+  }
+
+  /** Which moments and windows can be exported. */
+  enum Limits {
+    /** Any moment that is kept, up to now; windows from one second on. */
+    OPEN,
+    /** AWS's rules: windows of 15 minutes to 24 hours, five minutes' lag. */
+    AWS;
+
+    @Override
+    public String toString() {
+      return lowerCase(this);
+    }
+  }
+
+  /**
+   * Checks what can be checked before anything is started.
+   *
+   * @throws IllegalArgumentException with one line for a person
+   */
+  ServeOptions {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("--port must be 0 to 65535, not " + port);
+    }
+    if (!REGION.matcher(region).matches()) {
+      throw new IllegalArgumentException(
+          "--region must be a name such as us-east-1, not '" + region + "'");
+    }
+    if (!ACCOUNT.matcher(account).matches()) {
+      throw new IllegalArgumentException("--account must be 12 digits, not '" + account + "'");
+    }
+    if (s3Endpoint != null
+        && (s3Endpoint.getHost() == null
+            || !("http".equals(s3Endpoint.getScheme())
+                || "https".equals(s3Endpoint.getScheme())))) {
+      throw new IllegalArgumentException(
+          "--s3-endpoint must be an http or https URL, not '" + s3Endpoint + "'");
+    }
+    if (credentialsFile == null && !isLoopback(host)) {
+      throw new IllegalArgumentException(
+          "refusing to listen on "
+              + host
+              + " without --credentials: whoever reaches that address could read and write"
+              + " everything");
+    }
+  }
+
+  /** Embedded defaults, with another folder and port. */
+  static ServeOptions embedded(Path dataFolder, int port) {
+    return new ServeOptions(
+        DEFAULT_HOST,
+        port,
+        dataFolder,
+        Engine.ROCKSDB,
+        Sync.WAL,
+        Limits.OPEN,
+        false,
+        null,
+        null,
+        DEFAULT_REGION,
+        DEFAULT_ACCOUNT);
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("--host: no such address: " + host, e);
+    }
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

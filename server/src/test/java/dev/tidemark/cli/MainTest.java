@@ -1,0 +1,69 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... args) {
+    return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+  }
+
+  @Test
+  void help_ofEveryCommand_isPrintedToStandardOutput() {
+    assertThat(run("--help")).isZero();
+    assertThat(run("serve", "--help")).isZero();
+    assertThat(run("demo", "--help")).isZero();
+    assertThat(out.toString()).contains("Usage: tidemark", "--limits", "--keep");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void version_isPrintedToStandardOutput() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).startsWith("tidemark ");
+  }
+
+  @Test
+  void noCommand_isRefusedWithHint() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualToNormalizingNewlines("tidemark: no command given\nTry 'tidemark --help'.\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "bogus | no such command or argument: bogus",
+        "serve bogus | no such command or argument: bogus",
+        "serve --prot 3 | '--prot'",
+        "serve --port x | 'x' is not an int",
+        "serve --port 70000 | --port must be 0 to 65535",
+        "serve --limits none | '--limits'",
+        "serve --region US | --region must be",
+        "serve --account 12 | --account must be 12 digits",
+        "serve --s3-endpoint ftp://h | --s3-endpoint must be",
+        "serve --s3-endpoint :: | '--s3-endpoint'",
+        "serve --host 0.0.0.0 | without --credentials",
+        "serve --host 192.0.2.1 | without --credentials",
+      })
+  void badArguments_areRefusedInOneLineWithHint(String args, String reason) {
+    assertThat(run(args.split(" "))).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .anySatisfy(line -> assertThat(line).startsWith("tidemark: ").contains(reason))
+        .last()
+        .asString()
+        .startsWith("Try 'tidemark");
+    assertThat(out.toString()).isEmpty();
+  }
+}
