@@ -17,7 +17,10 @@ public interface Exchange {
   /** The query as sent, without the question mark; null if there is none. */
   @Nullable String rawQuery();
 
-  /** The first value of a header, whatever the case of its name. */
+  /**
+   * The first value of a header, whatever the case of its name. Header values hold one character
+   * for each byte that was sent.
+   */
   @Nullable String header(String name);
 
   /** All headers, names in lower case. */
@@ -29,11 +32,15 @@ public interface Exchange {
   /** The id that the answer's request-id headers carry. */
   String requestId();
 
-  /** Answers with a whole body. */
+  /**
+   * Answers with a whole body. For HEAD only the headers are sent, {@code Content-Length} among
+   * them.
+   */
   void respond(int status, Map<String, String> headers, byte[] body) throws IOException;
 
   /**
-   * Answers with a streamed body; the caller closes the stream.
+   * Answers with a streamed body; the caller closes the stream. For HEAD what is written goes
+   * nowhere.
    *
    * @param length in bytes, or negative if not known
    */

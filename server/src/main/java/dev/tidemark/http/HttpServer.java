@@ -1,0 +1,131 @@
+package dev.tidemark.http;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The port, over Jetty: each request is served by a virtual thread of its own. */
+public final class HttpServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+  private static final int REQUESTS_AT_ONCE_MAX = 1024;
+  private static final int HEADER_BYTES_MAX = 32 * 1024;
+  private static final Duration IDLE_MAX = Duration.ofSeconds(60);
+  private static final Duration STOP_MAX = Duration.ofSeconds(10);
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final Service service;
+  private final Supplier<String> requestIds;
+
+  /**
+   * @param address port 0: any free one, see {@link #port}
+   * @param requestIds a new id for each request, see {@link RequestIds}
+   */
+  public HttpServer(InetSocketAddress address, Service service, Supplier<String> requestIds) {
+    this.service = service;
+    this.requestIds = requestIds;
+    server = new Server(new VirtualThreadPool(REQUESTS_AT_ONCE_MAX));
+    HttpConfiguration http = new HttpConfiguration();
+    // Paths are object keys of any shape; they never become names of files.
+    http.setUriCompliance(UriCompliance.UNSAFE);
+    http.setHttpCompliance(HttpCompliance.RFC7230);
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(HEADER_BYTES_MAX);
+    http.setResponseHeaderSize(HEADER_BYTES_MAX);
+    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector.setHost(address.getHostString());
+    connector.setPort(address.getPort());
+    connector.setIdleTimeout(IDLE_MAX.toMillis());
+    connector.setAcceptedTcpNoDelay(true);
+    connector.setAcceptQueueSize(1024);
+    server.addConnector(connector);
+    server.setHandler(new GracefulHandler(new ServiceHandler()));
+    server.setStopTimeout(STOP_MAX.toMillis());
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws StartFailure if the address is in use or not ours
+   */
+  public void start() {
+    try {
+      server.start();
+    } catch (Exception e) {
+      close();
+      throw failure(e);
+    }
+  }
+
+  private StartFailure failure(Exception e) {
+    String address = connector.getHost() + ":" + connector.getPort();
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return new StartFailure("cannot listen on " + address + ": " + cause.getMessage(), e);
+      }
+      if (cause instanceof UnresolvedAddressException) {
+        return new StartFailure("cannot listen on " + address + ": unknown host", e);
+      }
+    }
+    return new StartFailure("cannot listen on " + address + ": " + e, e);
+  }
+
+  /** The port listened on. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** Takes no more requests and waits for those under way, ten seconds at most. */
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      LOG.warn("the port did not close in order", e);
+    }
+  }
+
+  private final class ServiceHandler extends Handler.Abstract {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      JettyExchange exchange = new JettyExchange(request, response, requestIds.get());
+      try {
+        service.serve(exchange);
+        if (!exchange.isAnswered()) {
+          throw new IllegalStateException("no answer");
+        }
+        callback.succeeded();
+      } catch (IOException e) {
+        LOG.debug("request {}: the connection broke", exchange.requestId(), e);
+        callback.failed(e);
+      } catch (Exception e) {
+        LOG.error("request {} failed", exchange.requestId(), e);
+        if (response.isCommitted()) {
+          callback.failed(e);
+        } else {
+          response.reset();
+          response.setStatus(500);
+          callback.succeeded();
+        }
+      }
+      return true;
+    }
+  }
+}

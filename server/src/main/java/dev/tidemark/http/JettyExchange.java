@@ -1,0 +1,121 @@
+package dev.tidemark.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
+
+/** An exchange over Jetty. */
+final class JettyExchange implements Exchange {
+  private final Request request;
+  private final Response response;
+  private final String requestId;
+  private final Map<String, List<String>> headers;
+  private final InputStream body;
+  private boolean answered;
+
+  JettyExchange(Request request, Response response, String requestId) {
+    this.request = request;
+    this.response = response;
+    this.requestId = requestId;
+    this.headers = headers(request);
+    this.body = Content.Source.asInputStream(request);
+  }
+
+  private static Map<String, List<String>> headers(Request request) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    for (HttpField field : request.getHeaders()) {
+      String value = field.getValue();
+      headers
+          .computeIfAbsent(field.getName().toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
+          .add(value == null ? "" : value);
+    }
+    return headers;
+  }
+
+  /** Whether an answer was begun. */
+  boolean isAnswered() {
+    return answered;
+  }
+
+  @Override
+  public String method() {
+    return request.getMethod();
+  }
+
+  @Override
+  public String rawPath() {
+    String path = request.getHttpURI().getPath();
+    return path == null || path.isEmpty() ? "/" : path;
+  }
+
+  @Override
+  public @Nullable String rawQuery() {
+    return request.getHttpURI().getQuery();
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    List<String> values = headers.get(name.toLowerCase(Locale.ROOT));
+    return values == null ? null : values.getFirst();
+  }
+
+  @Override
+  public Map<String, List<String>> headers() {
+    return headers;
+  }
+
+  @Override
+  public InputStream body() {
+    return body;
+  }
+
+  @Override
+  public String requestId() {
+    return requestId;
+  }
+
+  @Override
+  public void respond(int status, Map<String, String> responseHeaders, byte[] content)
+      throws IOException {
+    begin(status, responseHeaders, content.length);
+    Content.Sink.write(response, true, isBodiless() ? null : ByteBuffer.wrap(content));
+  }
+
+  @Override
+  public OutputStream respond(int status, Map<String, String> responseHeaders, long length)
+      throws IOException {
+    begin(status, responseHeaders, length);
+    if (isBodiless()) {
+      Content.Sink.write(response, true, null);
+      return OutputStream.nullOutputStream();
+    }
+    return Content.Sink.asOutputStream(response);
+  }
+
+  private void begin(int status, Map<String, String> responseHeaders, long length) {
+    if (answered) {
+      throw new IllegalStateException("answered twice");
+    }
+    answered = true;
+    response.setStatus(status);
+    responseHeaders.forEach((name, value) -> response.getHeaders().put(name, value));
+    if (length >= 0 && status != 204 && status != 304) {
+      response.getHeaders().put("Content-Length", length);
+    }
+  }
+
+  private boolean isBodiless() {
+    return request.getMethod().equals("HEAD");
+  }
+}
