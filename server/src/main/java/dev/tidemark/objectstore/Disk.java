@@ -1,0 +1,116 @@
+package dev.tidemark.objectstore;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+
+/** Files and folders that are on the disk when a method returns. */
+final class Disk {
+  private static final int ID_BYTES = 16;
+
+  private final Path temporary;
+  private final boolean sync;
+  private final RandomGenerator random;
+
+  /**
+   * @param temporary on the same file system as everything else; emptied here
+   * @param sync false: the operating system writes when it likes
+   */
+  Disk(Path temporary, boolean sync, RandomGenerator random) throws IOException {
+    this.temporary = temporary;
+    this.sync = sync;
+    this.random = random;
+    if (Files.exists(temporary)) {
+      removeTree(temporary);
+    }
+    Files.createDirectories(temporary);
+  }
+
+  /** 32 hex digits that were never used before. */
+  String newId() {
+    byte[] id = new byte[ID_BYTES];
+    random.nextBytes(id);
+    return HexFormat.of().formatHex(id);
+  }
+
+  /** A name in the temporary folder. */
+  Path temporaryPath() {
+    return temporary.resolve(newId());
+  }
+
+  /** Replaces {@code file}, whole or not at all. */
+  void write(Path file, byte[] content) throws IOException {
+    Path draft = temporaryPath();
+    try (FileChannel channel =
+        FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer buffer = ByteBuffer.wrap(content);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      syncFile(channel);
+    }
+    move(draft, file);
+  }
+
+  void syncFile(FileChannel channel) throws IOException {
+    if (sync) {
+      channel.force(true);
+    }
+  }
+
+  /** Renames, replacing what is there. */
+  void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncFolder(parent(to));
+  }
+
+  void remove(Path file) throws IOException {
+    Files.deleteIfExists(file);
+    syncFolder(parent(file));
+  }
+
+  /** Takes a folder out of sight in one step, then its files one by one. */
+  void removeFolder(Path folder) throws IOException {
+    Path doomed = temporaryPath();
+    Files.move(folder, doomed, StandardCopyOption.ATOMIC_MOVE);
+    syncFolder(parent(folder));
+    removeTree(doomed);
+  }
+
+  void syncFolder(Path folder) throws IOException {
+    if (sync) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException(file + " has no parent");
+    }
+    return parent;
+  }
+
+  static void removeTree(Path folder) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          removeTree(entry);
+        } else {
+          Files.delete(entry);
+        }
+      }
+    }
+    Files.delete(folder);
+  }
+}

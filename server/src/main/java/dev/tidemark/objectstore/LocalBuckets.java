@@ -1,0 +1,387 @@
+package dev.tidemark.objectstore;
+
+import dev.tidemark.error.StorageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Buckets and objects in a folder. An object appears whole or not at all, and is on the disk before
+ * a write returns. Thread-safe; blocking. Fails with {@link ObjectStoreException} and S3's codes.
+ *
+ * <p>Layout, version 1; {@link RecordFile} describes the records:
+ *
+ * <pre>
+ *   format                        "tidemark-s3 1\n"
+ *   tmp/                          drafts; emptied at start
+ *   buckets/NAME/bucket           bucket record
+ *   buckets/NAME/objects/SHA256   object record, named by the SHA-256 of the key in hex
+ *   buckets/NAME/data/ID          bytes of an object or of a part, ID being 32 hex digits
+ *   buckets/NAME/uploads/ID/upload   upload record
+ *   buckets/NAME/uploads/ID/N        part record, N being the part's number
+ * </pre>
+ *
+ * <p>A write puts its bytes into tmp, syncs them, renames them into data, and then puts the object
+ * record in place by a rename: that rename is the commit. Data files that no record names are
+ * removed at start. Completing a multipart upload copies nothing: the record names the parts' data
+ * files.
+ */
+public final class LocalBuckets {
+  /** The longest key, in bytes of UTF-8. */
+  public static final int KEY_BYTES_MAX = 1024;
+
+  private static final String FORMAT = "tidemark-s3 1\n";
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+  private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
+
+  private final Path bucketsFolder;
+  private final Disk disk;
+  private final InstantSource clock;
+  private final ConcurrentSkipListMap<String, LocalBucket> buckets = new ConcurrentSkipListMap<>();
+  private final ReentrantLock bucketsLock = new ReentrantLock();
+
+  private LocalBuckets(Path bucketsFolder, Disk disk, InstantSource clock) {
+    this.bucketsFolder = bucketsFolder;
+    this.disk = disk;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens a store, or makes an empty one.
+   *
+   * @param sync false: a write may be lost if the machine stops, for throw-away data
+   * @param random of ids
+   * @throws StorageException UNUSABLE or CORRUPT
+   */
+  public static LocalBuckets open(
+      Path folder, boolean sync, InstantSource clock, RandomGenerator random) {
+    try {
+      Path bucketsFolder = folder.resolve("buckets");
+      Files.createDirectories(bucketsFolder);
+      Disk disk = new Disk(folder.resolve("tmp"), sync, random);
+      Path format = folder.resolve("format");
+      if (!Files.exists(format)) {
+        disk.write(format, FORMAT.getBytes(StandardCharsets.UTF_8));
+      }
+      String found = Files.readString(format);
+      if (!found.equals(FORMAT)) {
+        throw new StorageException(
+            StorageException.Kind.UNUSABLE,
+            folder + " has format '" + found.strip() + "'; this version reads " + FORMAT.strip());
+      }
+      LocalBuckets store = new LocalBuckets(bucketsFolder, disk, clock);
+      try (DirectoryStream<Path> folders = Files.newDirectoryStream(bucketsFolder)) {
+        for (Path each : folders) {
+          LocalBucket loaded = LocalBucket.load(disk, each);
+          store.buckets.put(loaded.bucket().name(), loaded);
+        }
+      }
+      return store;
+    } catch (IOException e) {
+      throw new StorageException(
+          StorageException.Kind.UNUSABLE, "cannot open the objects in " + folder + ": " + e, e);
+    }
+  }
+
+  /** Every bucket, by name. */
+  public List<Bucket> buckets() {
+    return buckets.values().stream().map(LocalBucket::bucket).toList();
+  }
+
+  /** A bucket, or NoSuchBucket. */
+  public Bucket bucket(String name) {
+    return find(name).bucket();
+  }
+
+  /**
+   * False if there is one by that name already. InvalidBucketName if the name breaks S3's rules.
+   */
+  public boolean createBucket(String name, String region) {
+    if (!NAME.matcher(name).matches()
+        || name.contains("..")
+        || ADDRESS.matcher(name).matches()
+        || name.startsWith("xn--")
+        || name.endsWith("-s3alias")) {
+      throw LocalErrors.invalidBucketName();
+    }
+    bucketsLock.lock();
+    try {
+      if (buckets.containsKey(name)) {
+        return false;
+      }
+      Bucket bucket = new Bucket(name, region, now());
+      buckets.put(name, LocalBucket.create(disk, bucketsFolder.resolve(name), bucket));
+      return true;
+    } catch (IOException e) {
+      throw LocalErrors.internal(e);
+    } finally {
+      bucketsLock.unlock();
+    }
+  }
+
+  /** Removes an empty bucket, and the uploads under way in it. */
+  public void deleteBucket(String name) {
+    bucketsLock.lock();
+    try {
+      if (!find(name).remove()) {
+        throw LocalErrors.bucketNotEmpty();
+      }
+      buckets.remove(name);
+    } catch (IOException e) {
+      throw LocalErrors.internal(e);
+    } finally {
+      bucketsLock.unlock();
+    }
+  }
+
+  /** Something to write an object's or a part's bytes to. The caller closes it. */
+  public Body newBody() {
+    try {
+      return new Body(disk);
+    } catch (IOException e) {
+      throw LocalErrors.internal(e);
+    }
+  }
+
+  /** Puts an object in place, if the condition holds of the one that is there. */
+  public LocalObject put(
+      ObjectPath path,
+      Body body,
+      ObjectMetadata metadata,
+      @Nullable Checksum checksum,
+      WriteCondition condition) {
+    checkKey(path.key());
+    LocalBucket bucket = find(path.bucket());
+    return io(() ->
+        bucket.withKey(
+            path.key(),
+            () -> {
+              condition.check(bucket.object(path.key()));
+              Instant modified = now();
+              String etag = HexFormat.of().formatHex(body.md5());
+              LocalObject.Part part =
+                  new LocalObject.Part(
+                      1, body.sizeBytes(), bucket.store(body), etag, modified, null);
+              LocalObject object =
+                  new LocalObject(
+                      path.key(),
+                      body.sizeBytes(),
+                      etag,
+                      modified,
+                      metadata,
+                      checksum,
+                      List.of(part),
+                      null);
+              bucket.commit(object);
+              return object;
+            }));
+  }
+
+  /** An object without its bytes, or null. */
+  public @Nullable LocalObject object(ObjectPath path) {
+    return find(path.bucket()).object(path.key());
+  }
+
+  /** Holds an object for reading, or NoSuchKey. The caller closes it. */
+  public ObjectReading read(ObjectPath path) {
+    return find(path.bucket()).read(path.key());
+  }
+
+  /** The first object whose key is {@code key} or, if not {@code inclusive}, after it; or null. */
+  public @Nullable LocalObject next(String bucket, String key, boolean inclusive) {
+    Map.Entry<String, ObjectEntry> entry =
+        inclusive
+            ? find(bucket).objects().ceilingEntry(key)
+            : find(bucket).objects().higherEntry(key);
+    return entry == null ? null : entry.getValue().object();
+  }
+
+  /** Fine if there is none, unless the condition wants one. */
+  public void delete(ObjectPath path, WriteCondition condition) {
+    LocalBucket bucket = find(path.bucket());
+    io(() ->
+        bucket.withKey(
+            path.key(),
+            () -> {
+              condition.check(bucket.object(path.key()));
+              bucket.delete(path.key());
+              return true;
+            }));
+  }
+
+  /** Replaces an object's tags. */
+  public void tag(ObjectPath path, Map<String, String> tags) {
+    LocalBucket bucket = find(path.bucket());
+    io(() ->
+        bucket.withKey(
+            path.key(),
+            () -> {
+              LocalObject old = bucket.object(path.key());
+              if (old == null) {
+                throw LocalErrors.noSuchKey();
+              }
+              bucket.describe(
+                  new LocalObject(
+                      old.key(),
+                      old.sizeBytes(),
+                      old.etag(),
+                      old.lastModified(),
+                      old.metadata().withTags(tags),
+                      old.checksum(),
+                      old.parts(),
+                      old.uploadId()));
+              return true;
+            }));
+  }
+
+  /** Begins a multipart upload. */
+  public MultipartUpload begin(
+      ObjectPath path,
+      ObjectMetadata metadata,
+      @Nullable ChecksumAlgorithm algorithm,
+      Checksum.@Nullable Type type) {
+    checkKey(path.key());
+    LocalBucket bucket = find(path.bucket());
+    MultipartUpload upload =
+        new MultipartUpload(path.key(), disk.newId(), now(), metadata, algorithm, type);
+    return io(() ->
+        bucket.withKey(
+            path.key(),
+            () -> {
+              bucket.begin(upload);
+              return upload;
+            }));
+  }
+
+  /** Every upload under way in a bucket, in no order. */
+  public List<MultipartUpload> uploads(String bucket) {
+    return find(bucket).uploads();
+  }
+
+  /** An upload under way, or NoSuchUpload. */
+  public MultipartUpload upload(ObjectPath path, String uploadId) {
+    return pending(find(path.bucket()), path.key(), uploadId).upload();
+  }
+
+  /** The parts of an upload so far, by number. */
+  public List<LocalObject.Part> parts(ObjectPath path, String uploadId) {
+    LocalBucket bucket = find(path.bucket());
+    return io(() ->
+        bucket.withKey(
+            path.key(), () -> List.copyOf(pending(bucket, path.key(), uploadId).parts().values())));
+  }
+
+  /** Adds a part, or replaces the one with that number. */
+  public LocalObject.Part putPart(
+      ObjectPath path, String uploadId, int number, Body body, @Nullable Checksum checksum) {
+    LocalBucket bucket = find(path.bucket());
+    return io(() ->
+        bucket.withKey(
+            path.key(),
+            () -> {
+              LocalBucket.PendingUpload pending = pending(bucket, path.key(), uploadId);
+              String etag = HexFormat.of().formatHex(body.md5());
+              LocalObject.Part part =
+                  new LocalObject.Part(
+                      number, body.sizeBytes(), bucket.store(body), etag, now(), checksum);
+              bucket.putPart(pending, part);
+              return part;
+            }));
+  }
+
+  /**
+   * Makes an object of parts. Asked again after it succeeded, and while that object stands, it
+   * answers the same.
+   *
+   * @param expected what the client says the object's checksum will be, or null
+   */
+  public LocalObject complete(
+      ObjectPath path,
+      String uploadId,
+      List<CompletedPart> named,
+      @Nullable Checksum expected,
+      WriteCondition condition) {
+    LocalBucket bucket = find(path.bucket());
+    return io(() ->
+        bucket.withKey(
+            path.key(),
+            () -> {
+              LocalObject current = bucket.object(path.key());
+              LocalBucket.PendingUpload pending = bucket.upload(path.key(), uploadId);
+              if (pending == null && current != null && uploadId.equals(current.uploadId())) {
+                return current;
+              }
+              LocalBucket.PendingUpload open = pending(bucket, path.key(), uploadId);
+              LocalObject object =
+                  MultipartCompletion.assemble(open.upload(), open.parts(), named, expected, now());
+              condition.check(current);
+              bucket.commit(object);
+              Set<String> kept = new HashSet<>();
+              object.parts().forEach(part -> kept.add(part.file()));
+              bucket.endUpload(open, kept);
+              return object;
+            }));
+  }
+
+  /** Gives an upload up, or NoSuchUpload. */
+  public void abort(ObjectPath path, String uploadId) {
+    LocalBucket bucket = find(path.bucket());
+    io(() ->
+        bucket.withKey(
+            path.key(),
+            () -> {
+              bucket.endUpload(pending(bucket, path.key(), uploadId), Set.of());
+              return true;
+            }));
+  }
+
+  private LocalBucket find(String name) {
+    LocalBucket bucket = buckets.get(name);
+    if (bucket == null) {
+      throw LocalErrors.noSuchBucket();
+    }
+    return bucket;
+  }
+
+  private static LocalBucket.PendingUpload pending(
+      LocalBucket bucket, String key, String uploadId) {
+    LocalBucket.PendingUpload pending = bucket.upload(key, uploadId);
+    if (pending == null) {
+      throw LocalErrors.noSuchUpload();
+    }
+    return pending;
+  }
+
+  private static void checkKey(String key) {
+    if (key.getBytes(StandardCharsets.UTF_8).length > KEY_BYTES_MAX) {
+      throw LocalErrors.keyTooLong();
+    }
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private static <T> T io(LocalBucket.KeyAction<T> action) {
+    try {
+      return action.run();
+    } catch (IOException e) {
+      throw LocalErrors.internal(e);
+    }
+  }
+}

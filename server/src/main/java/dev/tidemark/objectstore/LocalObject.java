@@ -1,0 +1,47 @@
+package dev.tidemark.objectstore;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object of the local store, without its bytes.
+ *
+ * @param etag without quotes
+ * @param checksum the additional checksum that it was written with, or null
+ * @param parts where the bytes are, in order; one unless it was a multipart upload
+ * @param uploadId the multipart upload that it came from, or null
+ */
+public record LocalObject(
+    String key,
+    long sizeBytes,
+    String etag,
+    Instant lastModified,
+    ObjectMetadata metadata,
+    @Nullable Checksum checksum,
+    List<Part> parts,
+    @Nullable String uploadId) {
+  public LocalObject {
+    parts = List.copyOf(parts);
+  }
+
+  /**
+   * A run of an object's bytes, or a part waiting for its upload to be completed.
+   *
+   * @param number 1 to 10,000
+   * @param file name of the data file
+   * @param etag the MD5 of the bytes in hex
+   */
+  public record Part(
+      int number,
+      long sizeBytes,
+      String file,
+      String etag,
+      Instant lastModified,
+      @Nullable Checksum checksum) {}
+
+  /** What a store-independent caller sees of it. */
+  public StoredObject toStored() {
+    return new StoredObject(key, sizeBytes, etag);
+  }
+}

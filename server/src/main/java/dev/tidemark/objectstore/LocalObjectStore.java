@@ -1,0 +1,181 @@
+package dev.tidemark.objectstore;
+
+import dev.tidemark.objectstore.PutOptions.Encryption;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The local store as exports see it, without a detour over HTTP.
+ *
+ * <p>It keeps no KMS keys, so it refuses {@link Encryption.Kms} as S3 refuses a key that does not
+ * exist.
+ */
+public final class LocalObjectStore implements ObjectStore {
+  private static final String DEFAULT_CONTENT_TYPE = "binary/octet-stream";
+  private static final String DEFAULT_KMS_ALIAS = "alias/aws/s3";
+
+  private final LocalBuckets buckets;
+  private final String account;
+
+  /**
+   * @param account 12 digits; the owner of every bucket
+   */
+  public LocalObjectStore(LocalBuckets buckets, String account) {
+    this.buckets = buckets;
+    this.account = account;
+  }
+
+  @Override
+  public StoredObject put(ObjectPath path, byte[] body, PutOptions options) {
+    ObjectMetadata metadata = admit(path, options);
+    try (Body draft = buckets.newBody()) {
+      draft.write(body, 0, body.length);
+      return buckets.put(path, draft, metadata, null, WriteCondition.NONE).toStored();
+    } catch (IOException e) {
+      throw LocalErrors.internal(e);
+    }
+  }
+
+  @Override
+  public Upload begin(ObjectPath path, PutOptions options) {
+    ObjectMetadata metadata = admit(path, options);
+    return new LocalUpload(path, buckets.begin(path, metadata, null, null).uploadId());
+  }
+
+  @Override
+  public @Nullable StoredObject head(ObjectPath path) {
+    LocalObject object = buckets.object(path);
+    return object == null ? null : object.toStored();
+  }
+
+  @Override
+  public InputStream get(ObjectPath path, long offset, long length) {
+    ObjectReading reading = buckets.read(path);
+    long rest = reading.object().sizeBytes() - offset;
+    if (offset < 0 || rest < 0) {
+      try {
+        reading.close();
+      } catch (IOException e) {
+        throw LocalErrors.internal(e);
+      }
+      throw LocalErrors.invalidRange();
+    }
+    InputStream stream = reading.stream(offset, length < 0 ? rest : Math.min(length, rest));
+    return new FilterInputStream(stream) {
+      @Override
+      public void close() throws IOException {
+        super.close();
+        reading.close();
+      }
+    };
+  }
+
+  @Override
+  public List<StoredObject> list(
+      String bucket, String prefix, @Nullable String afterKey, int limit) {
+    List<StoredObject> found = new ArrayList<>();
+    String after = afterKey == null ? "" : afterKey;
+    boolean resumed = KeyOrder.UTF_8.compare(after, prefix) >= 0;
+    LocalObject next = buckets.next(bucket, resumed ? after : prefix, !resumed);
+    while (next != null && found.size() < limit && next.key().startsWith(prefix)) {
+      found.add(next.toStored());
+      next = buckets.next(bucket, next.key(), false);
+    }
+    return found;
+  }
+
+  @Override
+  public void delete(ObjectPath path) {
+    buckets.delete(path, WriteCondition.NONE);
+  }
+
+  @Override
+  public void close() {}
+
+  /** Refuses what cannot be honoured before a byte is written. */
+  private ObjectMetadata admit(ObjectPath path, PutOptions options) {
+    Bucket bucket = buckets.bucket(path.bucket());
+    String owner = options.expectedBucketOwner();
+    if (owner != null && !owner.equals(account)) {
+      throw LocalErrors.accessDenied();
+    }
+    switch (options.encryption()) {
+      case null -> {}
+      case Encryption.Aes256() -> {}
+      case Encryption.Kms(String keyId) -> throw kmsKeyNotFound(bucket, keyId);
+    }
+    String type = options.contentType();
+    return new ObjectMetadata(
+        Map.of("content-type", type == null ? DEFAULT_CONTENT_TYPE : type), Map.of(), Map.of());
+  }
+
+  private ObjectStoreException kmsKeyNotFound(Bucket bucket, @Nullable String keyId) {
+    String id = keyId == null ? DEFAULT_KMS_ALIAS : keyId;
+    String prefix = "arn:aws:kms:" + bucket.region() + ":" + account + ":";
+    if (id.startsWith("alias/") || id.contains(":alias/")) {
+      String arn = id.startsWith("arn:") ? id : prefix + id;
+      return LocalErrors.refused("KMS.NotFoundException", "Alias " + arn + " is not found.");
+    }
+    String arn = id.startsWith("arn:") ? id : prefix + "key/" + id;
+    return LocalErrors.refused("KMS.NotFoundException", "Key '" + arn + "' does not exist");
+  }
+
+  private final class LocalUpload implements Upload {
+    private static final int COPY_BYTES = 64 * 1024;
+
+    private final ObjectPath path;
+    private final String uploadId;
+    private final List<CompletedPart> parts = new ArrayList<>();
+    private boolean completed;
+    private boolean closed;
+
+    LocalUpload(ObjectPath path, String uploadId) {
+      this.path = path;
+      this.uploadId = uploadId;
+    }
+
+    @Override
+    public void part(ByteBuffer content) {
+      try (Body draft = buckets.newBody()) {
+        byte[] copy = new byte[Math.min(COPY_BYTES, content.remaining())];
+        while (content.hasRemaining()) {
+          int count = Math.min(copy.length, content.remaining());
+          content.get(copy, 0, count);
+          draft.write(copy, 0, count);
+        }
+        int number = parts.size() + 1;
+        LocalObject.Part part = buckets.putPart(path, uploadId, number, draft, null);
+        parts.add(new CompletedPart(number, part.etag(), null));
+      } catch (IOException e) {
+        throw LocalErrors.internal(e);
+      }
+    }
+
+    @Override
+    public StoredObject complete() {
+      LocalObject object = buckets.complete(path, uploadId, parts, null, WriteCondition.NONE);
+      completed = true;
+      return object.toStored();
+    }
+
+    @Override
+    public void close() {
+      if (!completed && !closed) {
+        closed = true;
+        try {
+          buckets.abort(path, uploadId);
+        } catch (ObjectStoreException gone) {
+          if (gone.kind() == ObjectStoreException.Kind.RETRY) {
+            throw gone;
+          }
+        }
+      }
+    }
+  }
+}

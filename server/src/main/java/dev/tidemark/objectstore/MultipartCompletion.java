@@ -1,0 +1,76 @@
+package dev.tidemark.objectstore;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.NavigableMap;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of completing a multipart upload. */
+final class MultipartCompletion {
+  private MultipartCompletion() {}
+
+  /** The object that the named parts make, or S3's refusal. */
+  static LocalObject assemble(
+      MultipartUpload upload,
+      NavigableMap<Integer, LocalObject.Part> sent,
+      List<CompletedPart> named,
+      @Nullable Checksum expected,
+      Instant now) {
+    List<LocalObject.Part> parts = new ArrayList<>();
+    int last = 0;
+    for (CompletedPart name : named) {
+      if (name.number() <= last) {
+        throw LocalErrors.invalidPartOrder();
+      }
+      last = name.number();
+      LocalObject.Part part = sent.get(name.number());
+      if (part == null || !part.etag().equals(name.etag())) {
+        throw LocalErrors.invalidPart();
+      }
+      Checksum checksum = name.checksum();
+      if (checksum != null && !checksum.equals(part.checksum())) {
+        throw LocalErrors.invalidPart();
+      }
+      parts.add(part);
+    }
+    if (parts.isEmpty()) {
+      throw LocalErrors.invalidPart();
+    }
+    Digest etag = Digest.md5();
+    long sizeBytes = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      LocalObject.Part part = parts.get(i);
+      if (i < parts.size() - 1 && part.sizeBytes() < Upload.PART_BYTES_MIN) {
+        throw LocalErrors.entityTooSmall();
+      }
+      byte[] md5 = HexFormat.of().parseHex(part.etag());
+      etag.update(md5, 0, md5.length);
+      sizeBytes += part.sizeBytes();
+    }
+    return new LocalObject(
+        upload.key(),
+        sizeBytes,
+        etag.hex() + "-" + parts.size(),
+        now,
+        upload.metadata(),
+        checksum(upload, parts, expected),
+        parts,
+        upload.uploadId());
+  }
+
+  private static @Nullable Checksum checksum(
+      MultipartUpload upload, List<LocalObject.Part> parts, @Nullable Checksum expected) {
+    ChecksumAlgorithm algorithm = upload.checksumAlgorithm();
+    Checksum.Type type = upload.checksumType();
+    if (algorithm == null || type == null) {
+      return null;
+    }
+    Checksum checksum = algorithm.combine(type, parts);
+    if (expected != null && expected.algorithm() == algorithm && !expected.equals(checksum)) {
+      throw LocalErrors.badDigest(algorithm);
+    }
+    return checksum;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.tidemark.objectstore;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A multipart upload of the local store that is neither completed nor aborted.
+ *
+ * @param checksumAlgorithm what every part's checksum is made with, or null
+ * @param checksumType how the object's checksum is made of the parts', null if there is none
+ */
+public record MultipartUpload(
+    String key,
+    String uploadId,
+    Instant initiated,
+    ObjectMetadata metadata,
+    @Nullable ChecksumAlgorithm checksumAlgorithm,
+    Checksum.@Nullable Type checksumType) {}

@@ -1,0 +1,321 @@
+package dev.tidemark.objectstore;
+
+import dev.tidemark.error.StorageException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The small files that describe buckets, objects, uploads and parts.
+ *
+ * <p>Layout, all numbers big-endian:
+ *
+ * <pre>
+ *   4  magic "TMS3"
+ *   1  version, 1
+ *   1  kind: 'B' bucket, 'O' object, 'U' upload, 'P' part
+ *   n  body, by kind
+ *   4  CRC-32C of everything before it
+ *
+ *   string    u32 byte count, UTF-8
+ *   time      i64 milliseconds since 1970
+ *   map       u32 count, then that many pairs of strings, in the order of the names
+ *   checksum  u8 algorithm (0 none, 1 CRC32, 2 CRC32C, 3 CRC64NVME, 4 SHA1, 5 SHA256);
+ *             unless 0: u8 type (0 full object, 1 composite), string value
+ *   metadata  map content headers, map user metadata, map tags
+ *   part      u32 number, i64 bytes, string data file, string MD5 in hex, time, checksum
+ *
+ *   bucket    string name, string region, time created
+ *   object    string key, i64 bytes, string ETag, time modified, metadata, checksum,
+ *             string upload id ("" none), u32 count, that many parts
+ *   upload    string key, string upload id, time initiated, metadata,
+ *             u8 checksum algorithm, u8 checksum type (0 if no algorithm)
+ *   part      part
+ * </pre>
+ */
+final class RecordFile {
+  private static final int MAGIC = 0x544d5333;
+  private static final int VERSION = 1;
+  private static final int TRAILER_BYTES = 4;
+  private static final List<ChecksumAlgorithm> ALGORITHMS =
+      List.of(
+          ChecksumAlgorithm.CRC32,
+          ChecksumAlgorithm.CRC32C,
+          ChecksumAlgorithm.CRC64NVME,
+          ChecksumAlgorithm.SHA1,
+          ChecksumAlgorithm.SHA256);
+
+  private RecordFile() {}
+
+  static byte[] of(Bucket bucket) {
+    return write(
+        'B',
+        out -> {
+          string(out, bucket.name());
+          string(out, bucket.region());
+          out.writeLong(bucket.created().toEpochMilli());
+        });
+  }
+
+  static byte[] of(LocalObject object) {
+    return write(
+        'O',
+        out -> {
+          string(out, object.key());
+          out.writeLong(object.sizeBytes());
+          string(out, object.etag());
+          out.writeLong(object.lastModified().toEpochMilli());
+          metadata(out, object.metadata());
+          checksum(out, object.checksum());
+          String uploadId = object.uploadId();
+          string(out, uploadId == null ? "" : uploadId);
+          out.writeInt(object.parts().size());
+          for (LocalObject.Part part : object.parts()) {
+            part(out, part);
+          }
+        });
+  }
+
+  static byte[] of(MultipartUpload upload) {
+    return write(
+        'U',
+        out -> {
+          string(out, upload.key());
+          string(out, upload.uploadId());
+          out.writeLong(upload.initiated().toEpochMilli());
+          metadata(out, upload.metadata());
+          out.writeByte(code(upload.checksumAlgorithm()));
+          out.writeByte(upload.checksumType() == Checksum.Type.COMPOSITE ? 1 : 0);
+        });
+  }
+
+  static byte[] of(LocalObject.Part part) {
+    return write('P', out -> part(out, part));
+  }
+
+  static Bucket bucket(Path file) {
+    return read(
+        file, 'B', in -> new Bucket(string(in), string(in), Instant.ofEpochMilli(in.readLong())));
+  }
+
+  static LocalObject object(Path file) {
+    return read(
+        file,
+        'O',
+        in -> {
+          String key = string(in);
+          long sizeBytes = in.readLong();
+          String etag = string(in);
+          Instant modified = Instant.ofEpochMilli(in.readLong());
+          ObjectMetadata metadata = metadata(in);
+          Checksum checksum = checksum(in);
+          String uploadId = string(in);
+          int count = in.readInt();
+          List<LocalObject.Part> parts = new ArrayList<>();
+          for (int i = 0; i < count; i++) {
+            parts.add(part(in));
+          }
+          return new LocalObject(
+              key,
+              sizeBytes,
+              etag,
+              modified,
+              metadata,
+              checksum,
+              parts,
+              uploadId.isEmpty() ? null : uploadId);
+        });
+  }
+
+  static MultipartUpload upload(Path file) {
+    return read(
+        file,
+        'U',
+        in -> {
+          String key = string(in);
+          String uploadId = string(in);
+          Instant initiated = Instant.ofEpochMilli(in.readLong());
+          ObjectMetadata metadata = metadata(in);
+          ChecksumAlgorithm algorithm = algorithm(in.readUnsignedByte());
+          Checksum.Type type = type(in.readUnsignedByte());
+          return new MultipartUpload(
+              key, uploadId, initiated, metadata, algorithm, algorithm == null ? null : type);
+        });
+  }
+
+  static LocalObject.Part part(Path file) {
+    return read(file, 'P', RecordFile::part);
+  }
+
+  @FunctionalInterface
+  private interface Writer {
+    void write(DataOutputStream out) throws IOException;
+  }
+
+  @FunctionalInterface
+  private interface Reader<T> {
+    T read(DataInputStream in) throws IOException;
+  }
+
+  private static byte[] write(char kind, Writer body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    DataOutputStream out = new DataOutputStream(bytes);
+    try {
+      out.writeInt(MAGIC);
+      out.writeByte(VERSION);
+      out.writeByte(kind);
+      body.write(out);
+      out.writeInt(crc(bytes.toByteArray(), bytes.size()));
+    } catch (IOException e) {
+      throw new IllegalStateException("memory does not fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static <T> T read(Path file, char kind, Reader<T> body) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      int end = bytes.length - TRAILER_BYTES;
+      if (end < 6 || ByteBuffer.wrap(bytes).getInt(end) != crc(bytes, end)) {
+        throw corrupt(file, null);
+      }
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, end));
+      if (in.readInt() != MAGIC) {
+        throw corrupt(file, null);
+      }
+      int version = in.readUnsignedByte();
+      if (version != VERSION) {
+        throw new StorageException(
+            StorageException.Kind.UNUSABLE,
+            file + " has format " + version + "; this version reads " + VERSION);
+      }
+      if (in.readUnsignedByte() != kind) {
+        throw corrupt(file, null);
+      }
+      T value = body.read(in);
+      if (in.read() >= 0) {
+        throw corrupt(file, null);
+      }
+      return value;
+    } catch (IOException e) {
+      throw corrupt(file, e);
+    }
+  }
+
+  private static StorageException corrupt(Path file, @Nullable IOException cause) {
+    return new StorageException(
+        StorageException.Kind.CORRUPT, "cannot read the record " + file, cause);
+  }
+
+  private static int crc(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
+  }
+
+  private static void part(DataOutputStream out, LocalObject.Part part) throws IOException {
+    out.writeInt(part.number());
+    out.writeLong(part.sizeBytes());
+    string(out, part.file());
+    string(out, part.etag());
+    out.writeLong(part.lastModified().toEpochMilli());
+    checksum(out, part.checksum());
+  }
+
+  private static LocalObject.Part part(DataInputStream in) throws IOException {
+    return new LocalObject.Part(
+        in.readInt(),
+        in.readLong(),
+        string(in),
+        string(in),
+        Instant.ofEpochMilli(in.readLong()),
+        checksum(in));
+  }
+
+  private static void metadata(DataOutputStream out, ObjectMetadata metadata) throws IOException {
+    map(out, metadata.headers());
+    map(out, metadata.user());
+    map(out, metadata.tags());
+  }
+
+  private static ObjectMetadata metadata(DataInputStream in) throws IOException {
+    return new ObjectMetadata(map(in), map(in), map(in));
+  }
+
+  private static void checksum(DataOutputStream out, @Nullable Checksum checksum)
+      throws IOException {
+    if (checksum == null) {
+      out.writeByte(0);
+      return;
+    }
+    out.writeByte(code(checksum.algorithm()));
+    out.writeByte(checksum.type() == Checksum.Type.COMPOSITE ? 1 : 0);
+    string(out, checksum.value());
+  }
+
+  private static @Nullable Checksum checksum(DataInputStream in) throws IOException {
+    ChecksumAlgorithm algorithm = algorithm(in.readUnsignedByte());
+    if (algorithm == null) {
+      return null;
+    }
+    return new Checksum(algorithm, type(in.readUnsignedByte()), string(in));
+  }
+
+  private static int code(@Nullable ChecksumAlgorithm algorithm) {
+    return algorithm == null ? 0 : ALGORITHMS.indexOf(algorithm) + 1;
+  }
+
+  private static @Nullable ChecksumAlgorithm algorithm(int code) throws IOException {
+    if (code > ALGORITHMS.size()) {
+      throw new IOException("checksum algorithm " + code);
+    }
+    return code == 0 ? null : ALGORITHMS.get(code - 1);
+  }
+
+  private static Checksum.Type type(int code) {
+    return code == 1 ? Checksum.Type.COMPOSITE : Checksum.Type.FULL_OBJECT;
+  }
+
+  private static void map(DataOutputStream out, Map<String, String> map) throws IOException {
+    out.writeInt(map.size());
+    for (Map.Entry<String, String> entry : new TreeMap<>(map).entrySet()) {
+      string(out, entry.getKey());
+      string(out, entry.getValue());
+    }
+  }
+
+  private static Map<String, String> map(DataInputStream in) throws IOException {
+    Map<String, String> map = new TreeMap<>();
+    for (int i = in.readInt(); i > 0; i--) {
+      map.put(string(in), string(in));
+    }
+    return map;
+  }
+
+  private static void string(DataOutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private static String string(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > in.available()) {
+      throw new IOException("string of " + length + " bytes");
+    }
+    return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+  }
+}
