@@ -34,7 +34,9 @@ final class Greeting {
     if (options.credentialsFile() == null) {
       out.println("  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local");
     } else {
-      out.printf("  export AWS_SHARED_CREDENTIALS_FILE=%s%n", options.credentialsFile());
+      out.printf(
+          "  export AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=...   # a pair of %s%n",
+          options.credentialsFile());
     }
     out.printf(
         "  export AWS_REGION=%s AWS_DEFAULT_REGION=%s%n", options.region(), options.region());

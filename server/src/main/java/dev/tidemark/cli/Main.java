@@ -1,8 +1,8 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.error.StorageException;
+import dev.tidemark.http.StartFailure;
 import java.io.PrintWriter;
-import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -84,13 +84,9 @@ public final class Main implements Runnable {
 
   /** What a person should read about a failure that can happen; null for a bug. */
   private static @Nullable String lineFor(Exception e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof BindException) {
-        return "cannot listen: " + firstLine(t.getMessage()) + "; choose another --port or --host";
-      }
-    }
     return switch (e) {
       case CommandFailure failure -> firstLine(failure.getMessage());
+      case StartFailure failure -> firstLine(failure.getMessage());
       case StorageException failure -> firstLine(failure.getMessage());
       default -> null;
     };

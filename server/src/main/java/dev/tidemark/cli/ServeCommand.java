@@ -58,8 +58,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--credentials",
       paramLabel = "FILE",
       description =
-          "Who may sign requests, in the form of an AWS credentials file. Without it any"
-              + " credentials pass, on loopback addresses only.")
+          "Who may sign requests: a JSON list of {\"accessKeyId\", \"secretAccessKey\"}. Without it"
+              + " any credentials pass, on loopback addresses only.")
   private @Nullable Path credentials;
 
   @Option(

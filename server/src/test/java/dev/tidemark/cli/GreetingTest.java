@@ -1,0 +1,21 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class GreetingTest {
+  @Test
+  void exports_ofTheDefaults_areThreeLinesToPaste() {
+    StringWriter out = new StringWriter();
+    Greeting.exports(new PrintWriter(out, true), ServeOptions.embedded(Path.of("d"), 0), 8000);
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "  export AWS_ENDPOINT_URL=http://127.0.0.1:8000",
+            "  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local",
+            "  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1");
+  }
+}
