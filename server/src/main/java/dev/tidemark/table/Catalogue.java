@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Catalogue {
   /** Where the catalogue's own rows are. */
-  public static final TableId STORAGE = new TableId(0);
+  public static final TableId STORAGE = SystemTables.CATALOGUE;
 
   private final StorageEngine storage;
   private final ConcurrentSkipListMap<Name, Table> tables =

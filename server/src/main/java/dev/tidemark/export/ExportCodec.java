@@ -1,0 +1,271 @@
+package dev.tidemark.export;
+
+import dev.tidemark.format.ExportFormat;
+import dev.tidemark.format.ViewType;
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.AttributeValue.Bool;
+import dev.tidemark.item.AttributeValue.M;
+import dev.tidemark.item.AttributeValue.N;
+import dev.tidemark.item.AttributeValue.S;
+import dev.tidemark.item.Item;
+import dev.tidemark.item.KeyAttribute;
+import dev.tidemark.item.KeySchema;
+import dev.tidemark.item.KeyType;
+import dev.tidemark.objectstore.PutOptions.Encryption;
+import dev.tidemark.storage.TableId;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of exports, of their data files and of client tokens, as items (FORMATS.md). */
+final class ExportCodec {
+  private static final int VERSION = 1;
+
+  private ExportCodec() {}
+
+  static Item toItem(ExportRecord export) {
+    Map<String, AttributeValue> row = new LinkedHashMap<>();
+    row.put("v", N.of(VERSION));
+    row.put("id", new S(export.id().text()));
+    putSource(row, export.source());
+    putWindow(row, export.window());
+    row.put("format", new S(export.format().name()));
+    putDestination(row, export.destination());
+    row.put("token", new S(export.token()));
+    row.put("typeGiven", new Bool(export.typeGiven()));
+    row.put("splits", N.of(export.plan().splits()));
+    row.put("tableItems", N.of(export.plan().tableItems()));
+    row.put("tableBytes", N.of(export.plan().tableBytes()));
+    putState(row, export.state());
+    return Item.of(row);
+  }
+
+  static ExportRecord fromItem(Item item) {
+    Fields row = new Fields(item.attributes());
+    row.requireVersion();
+    return new ExportRecord(
+        new ExportId(row.string("id")),
+        source(row),
+        window(row),
+        ExportFormat.valueOf(row.string("format")),
+        destination(row),
+        row.string("token"),
+        row.bool("typeGiven"),
+        new Plan((int) row.number("splits"), row.number("tableItems"), row.number("tableBytes")),
+        state(row));
+  }
+
+  private static void putSource(Map<String, AttributeValue> row, Source source) {
+    row.put("storageId", N.of(source.storageId().value()));
+    row.put("uuid", new S(source.uuid()));
+    row.put("region", new S(source.region()));
+    row.put("account", new S(source.account()));
+    row.put("table", new S(source.name()));
+    row.put("hash", key(source.keys().hash()));
+    KeyAttribute range = source.keys().range();
+    if (range != null) {
+      row.put("range", key(range));
+    }
+  }
+
+  private static Source source(Fields row) {
+    return new Source(
+        new TableId((int) row.number("storageId")),
+        row.string("uuid"),
+        row.string("region"),
+        row.string("account"),
+        row.string("table"),
+        new KeySchema(key(row.map("hash")), row.has("range") ? key(row.map("range")) : null));
+  }
+
+  private static M key(KeyAttribute key) {
+    return new M(Map.of("name", new S(key.name()), "type", new S(key.type().name())));
+  }
+
+  private static KeyAttribute key(Map<String, AttributeValue> map) {
+    Fields key = new Fields(map);
+    return new KeyAttribute(key.string("name"), KeyType.valueOf(key.string("type")));
+  }
+
+  private static void putWindow(Map<String, AttributeValue> row, ExportWindow window) {
+    switch (window) {
+      case ExportWindow.Full(Instant at) -> row.put("atMillis", millis(at));
+      case ExportWindow.Incremental(Instant from, Instant to, ViewType view) -> {
+        row.put("fromMillis", millis(from));
+        row.put("toMillis", millis(to));
+        row.put("view", new S(view.name()));
+      }
+    }
+  }
+
+  private static ExportWindow window(Fields row) {
+    return row.has("atMillis")
+        ? new ExportWindow.Full(row.instant("atMillis"))
+        : new ExportWindow.Incremental(
+            row.instant("fromMillis"),
+            row.instant("toMillis"),
+            ViewType.valueOf(row.string("view")));
+  }
+
+  private static void putDestination(Map<String, AttributeValue> row, Destination destination) {
+    row.put("bucket", new S(destination.bucket()));
+    putIfThere(row, "owner", destination.owner());
+    putIfThere(row, "prefix", destination.prefix());
+    row.put("kms", new Bool(destination.encryption() instanceof Encryption.Kms));
+    putIfThere(row, "kmsKey", destination.kmsKeyId());
+  }
+
+  private static Destination destination(Fields row) {
+    return new Destination(
+        row.string("bucket"),
+        row.stringOrNull("owner"),
+        row.stringOrNull("prefix"),
+        row.bool("kms") ? new Encryption.Kms(row.stringOrNull("kmsKey")) : new Encryption.Aes256());
+  }
+
+  private static void putState(Map<String, AttributeValue> row, ExportState state) {
+    switch (state) {
+      case ExportState.Writing _ -> row.put("state", new S("WRITING"));
+      case ExportState.Closing(Instant end) -> {
+        row.put("state", new S("CLOSING"));
+        row.put("endMillis", millis(end));
+      }
+      case ExportState.Completed(Instant end, long items, long billedBytes) -> {
+        row.put("state", new S("COMPLETED"));
+        row.put("endMillis", millis(end));
+        row.put("items", N.of(items));
+        row.put("billedBytes", N.of(billedBytes));
+      }
+      case ExportState.Failed(Instant end, String code, String message) -> {
+        row.put("state", new S("FAILED"));
+        row.put("endMillis", millis(end));
+        row.put("code", new S(code));
+        row.put("message", new S(message));
+      }
+    }
+  }
+
+  private static ExportState state(Fields row) {
+    return switch (row.string("state")) {
+      case "WRITING" -> new ExportState.Writing();
+      case "CLOSING" -> new ExportState.Closing(row.instant("endMillis"));
+      case "COMPLETED" ->
+          new ExportState.Completed(
+              row.instant("endMillis"), row.number("items"), row.number("billedBytes"));
+      case "FAILED" ->
+          new ExportState.Failed(
+              row.instant("endMillis"), row.string("code"), row.string("message"));
+      default -> throw row.bad("state");
+    };
+  }
+
+  static Item toItem(DataFile file) {
+    Map<String, AttributeValue> row = new LinkedHashMap<>();
+    row.put("v", N.of(VERSION));
+    row.put("split", N.of(file.split()));
+    row.put("key", new S(file.key()));
+    row.put("etag", new S(file.etag()));
+    row.put("md5", new S(file.md5()));
+    row.put("items", N.of(file.items()));
+    row.put("itemBytes", N.of(file.itemBytes()));
+    return Item.of(row);
+  }
+
+  static DataFile fileFromItem(Item item) {
+    Fields row = new Fields(item.attributes());
+    row.requireVersion();
+    return new DataFile(
+        (int) row.number("split"),
+        row.string("key"),
+        row.string("etag"),
+        row.string("md5"),
+        row.number("items"),
+        row.number("itemBytes"));
+  }
+
+  static Item toItem(Token token) {
+    Map<String, AttributeValue> row = new LinkedHashMap<>();
+    row.put("v", N.of(VERSION));
+    row.put("arn", new S(token.exportArn()));
+    row.put("parameters", new M(token.parameters()));
+    Instant expires = token.expires();
+    if (expires != null) {
+      row.put("expiresMillis", millis(expires));
+    }
+    return Item.of(row);
+  }
+
+  static Token tokenFromItem(Item item) {
+    Fields row = new Fields(item.attributes());
+    row.requireVersion();
+    return new Token(
+        row.string("arn"),
+        row.map("parameters"),
+        row.has("expiresMillis") ? row.instant("expiresMillis") : null);
+  }
+
+  private static N millis(Instant instant) {
+    return N.of(instant.toEpochMilli());
+  }
+
+  private static void putIfThere(
+      Map<String, AttributeValue> row, String name, @Nullable String value) {
+    if (value != null) {
+      row.put(name, new S(value));
+    }
+  }
+
+  /** A row's attributes by type. */
+  private record Fields(Map<String, AttributeValue> map) {
+    void requireVersion() {
+      if (number("v") != VERSION) {
+        throw bad("v");
+      }
+    }
+
+    boolean has(String name) {
+      return map.containsKey(name);
+    }
+
+    String string(String name) {
+      if (map.get(name) instanceof S(String s)) {
+        return s;
+      }
+      throw bad(name);
+    }
+
+    @Nullable String stringOrNull(String name) {
+      return has(name) ? string(name) : null;
+    }
+
+    boolean bool(String name) {
+      if (map.get(name) instanceof Bool(boolean b)) {
+        return b;
+      }
+      throw bad(name);
+    }
+
+    long number(String name) {
+      if (map.get(name) instanceof N(var n)) {
+        return n.longValueExact();
+      }
+      throw bad(name);
+    }
+
+    Instant instant(String name) {
+      return Instant.ofEpochMilli(number(name));
+    }
+
+    Map<String, AttributeValue> map(String name) {
+      if (map.get(name) instanceof M(var m)) {
+        return m;
+      }
+      throw bad(name);
+    }
+
+    IllegalStateException bad(String name) {
+      return new IllegalStateException("not an export's row: " + name);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.tidemark.export;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How far a running export is, for people to look at. Thread-safe. */
+final class Progress {
+  final AtomicInteger files = new AtomicInteger();
+  final AtomicInteger filesPlanned = new AtomicInteger();
+  final LongAdder items = new LongAdder();
+  final LongAdder itemBytes = new LongAdder();
+
+  void add(long moreItems, long moreItemBytes) {
+    items.add(moreItems);
+    itemBytes.add(moreItemBytes);
+  }
+}

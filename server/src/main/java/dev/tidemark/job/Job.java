@@ -1,0 +1,18 @@
+package dev.tidemark.job;
+
+/**
+ * Work whose state is kept durable by its owner, so that it can be begun again where it was left,
+ * in this process or the next.
+ */
+public interface Job {
+  /** For the log. */
+  String name();
+
+  /**
+   * Does the work, or what is left of it, and records how it ended. What it throws is only logged:
+   * the job then stays unfinished until its owner starts it again.
+   *
+   * @throws StoppedException if it was asked to stop; nothing is recorded then
+   */
+  void run(Stop stop);
+}

@@ -1,0 +1,14 @@
+package dev.tidemark.table;
+
+import dev.tidemark.storage.TableId;
+
+/** The system's own tables: their numbers are on disk. */
+public final class SystemTables {
+  /** The catalogue of tables. */
+  public static final TableId CATALOGUE = new TableId(0);
+
+  /** Exports, their data files and client tokens. */
+  public static final TableId EXPORTS = new TableId(1);
+
+  private SystemTables() {}
+}
