@@ -50,7 +50,7 @@ public final class HttpServer implements AutoCloseable {
     http.setRequestHeaderSize(HEADER_BYTES_MAX);
     http.setResponseHeaderSize(HEADER_BYTES_MAX);
     connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-    connector.setHost(address.getHostString());
+    connector.setHost(host(address));
     connector.setPort(address.getPort());
     connector.setIdleTimeout(IDLE_MAX.toMillis());
     connector.setAcceptedTcpNoDelay(true);
@@ -58,6 +58,10 @@ public final class HttpServer implements AutoCloseable {
     server.addConnector(connector);
     server.setHandler(new GracefulHandler(new ServiceHandler()));
     server.setStopTimeout(STOP_MAX.toMillis());
+  }
+
+  private static String host(InetSocketAddress address) {
+    return address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
   }
 
   /**

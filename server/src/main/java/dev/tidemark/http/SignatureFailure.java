@@ -28,10 +28,17 @@ public final class SignatureFailure extends RuntimeException {
   }
 
   private final Kind kind;
+  private final String text;
 
   public SignatureFailure(Kind kind, String message) {
     super(message, null, false, false);
     this.kind = kind;
+    this.text = message;
+  }
+
+  /** The message. */
+  public String text() {
+    return text;
   }
 
   public Kind kind() {

@@ -25,6 +25,11 @@ public final class Struct {
     this.members = members;
   }
 
+  /** A member of whatever type. */
+  @Nullable Object get(String member) {
+    return members.get(member);
+  }
+
   public boolean has(String member) {
     return members.containsKey(member);
   }

@@ -1,0 +1,286 @@
+package dev.tidemark.http;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.error.ApiException;
+import dev.tidemark.error.StorageException;
+import dev.tidemark.operation.Caller;
+import dev.tidemark.operation.Operation;
+import dev.tidemark.schema.Reply;
+import dev.tidemark.schema.SchemaReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The DynamoDB API in its framing, AWS JSON 1.0. The order of checks and the answers outside the
+ * protocol are those of the service, as recorded by dynalite's tests.
+ */
+public final class DynamoDbService implements Service {
+  /** What the header X-Amz-Target begins with. */
+  static final String TARGET_PREFIX = "DynamoDB_20120810.";
+
+  private static final Logger LOG = LoggerFactory.getLogger(DynamoDbService.class);
+  private static final int BODY_BYTES_MAX = 16 * 1024 * 1024;
+  private static final int GZIP_BYTES_MIN = 1024;
+  private static final String JSON_10 = "application/x-amz-json-1.0";
+  private static final String JSON = "application/json";
+  private static final byte[] UNKNOWN =
+      "<UnknownOperationException/>\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final Map<String, Operation> operations;
+  private final SchemaReader reader;
+  private final SignatureV4 signatures;
+  private final String account;
+  private final byte[] healthy;
+
+  /**
+   * @param operations by the API's names
+   * @param account 12 digits, the account of everybody
+   * @param region named by the health page; requests name theirs
+   */
+  public DynamoDbService(
+      Map<String, Operation> operations,
+      SchemaReader reader,
+      SignatureV4 signatures,
+      String account,
+      String region) {
+    for (String operation : operations.keySet()) {
+      if (!reader.knows(operation)) {
+        throw new IllegalArgumentException("not in the API: " + operation);
+      }
+    }
+    this.operations = Map.copyOf(operations);
+    this.reader = reader;
+    this.signatures = signatures;
+    this.account = account;
+    // The space at the end is the service's.
+    this.healthy =
+        ("healthy: dynamodb." + region + ".amazonaws.com ").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  @Override
+  public void serve(Exchange exchange) throws IOException {
+    switch (exchange.method()) {
+      case "GET", "HEAD" -> send(exchange, 200, headers(exchange), healthy);
+      case "OPTIONS" -> preflight(exchange);
+      case "POST" -> post(exchange);
+      default -> send(exchange, 404, headers(exchange), UNKNOWN);
+    }
+  }
+
+  private static void preflight(Exchange exchange) throws IOException {
+    Map<String, String> headers = headers(exchange);
+    if (exchange.header("origin") == null) {
+      send(exchange, 404, headers, UNKNOWN);
+      return;
+    }
+    copy(exchange, "Access-Control-Request-Headers", headers, "Access-Control-Allow-Headers");
+    copy(exchange, "Access-Control-Request-Method", headers, "Access-Control-Allow-Methods");
+    headers.put("Access-Control-Max-Age", "172800");
+    exchange.respond(200, headers, new byte[0]);
+  }
+
+  private static void copy(Exchange exchange, String from, Map<String, String> headers, String to) {
+    String value = exchange.header(from);
+    if (value != null) {
+      headers.put(to, value);
+    }
+  }
+
+  private void post(Exchange exchange) throws IOException {
+    Map<String, String> headers = headers(exchange);
+    byte[] sent = Body.read(exchange.body(), BODY_BYTES_MAX);
+    if (sent == null) {
+      tooLarge(exchange, headers);
+      return;
+    }
+    String contentType = mediaType(exchange);
+    if (sent.length > 0 && !contentType.equals(JSON_10) && !contentType.equals(JSON)) {
+      send(exchange, 404, headers, UNKNOWN);
+      return;
+    }
+    headers.put("Content-Type", contentType.equals(JSON_10) ? JSON_10 : JSON);
+    int status = 200;
+    byte[] answer;
+    try {
+      answer = answer(exchange, sent);
+    } catch (BodyTooLarge e) {
+      tooLarge(exchange, headers);
+      return;
+    } catch (ApiException e) {
+      status = e.error().type().httpStatus();
+      answer = ErrorBody.of(e.error());
+    } catch (IOException e) {
+      throw e;
+    } catch (Throwable e) {
+      ApiError error = fault(exchange, e);
+      status = error.type().httpStatus();
+      answer = ErrorBody.of(error);
+    }
+    if (answer.length >= GZIP_BYTES_MIN && acceptsGzip(exchange)) {
+      answer = gzip(answer);
+      headers.put("Content-Encoding", "gzip");
+    }
+    send(exchange, status, headers, answer);
+  }
+
+  private static String mediaType(Exchange exchange) {
+    String contentType = exchange.header("content-type");
+    if (contentType == null) {
+      return "";
+    }
+    int end = contentType.indexOf(';');
+    return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  private byte[] answer(Exchange exchange, byte[] sent) throws IOException {
+    byte[] body = decode(exchange, sent);
+    Operation operation;
+    String name;
+    Identity identity;
+    try {
+      name = operationName(exchange);
+      identity = authenticate(exchange, sent);
+      operation = operation(name);
+    } catch (ApiException e) {
+      // The service looks at the JSON first.
+      throw body.length > 0 && !reader.isJson(body)
+          ? ApiError.of(ApiError.Type.SERIALIZATION, "")
+          : e;
+    }
+    Reply reply = operation.handle(reader.read(name, body), new Caller(identity.region(), account));
+    return Json.bytes(reply);
+  }
+
+  private static byte[] decode(Exchange exchange, byte[] sent) throws IOException {
+    String encoding = exchange.header("content-encoding");
+    if (encoding == null || encoding.isBlank() || encoding.equalsIgnoreCase("identity")) {
+      return sent;
+    }
+    if (!encoding.strip().equalsIgnoreCase("gzip")) {
+      throw ApiError.of(ApiError.Type.SERIALIZATION, "Content-Encoding not supported: " + encoding);
+    }
+    try {
+      byte[] body = Body.gunzip(sent, BODY_BYTES_MAX);
+      if (body == null) {
+        throw new BodyTooLarge();
+      }
+      return body;
+    } catch (ZipException e) {
+      throw ApiError.of(ApiError.Type.SERIALIZATION, "");
+    }
+  }
+
+  private String operationName(Exchange exchange) {
+    String target = exchange.header("x-amz-target");
+    if (target == null || !target.startsWith(TARGET_PREFIX)) {
+      throw ApiError.of(ApiError.Type.UNKNOWN_OPERATION, "");
+    }
+    String name = target.substring(TARGET_PREFIX.length());
+    if (!reader.knows(name)) {
+      throw ApiError.of(ApiError.Type.UNKNOWN_OPERATION, "");
+    }
+    return name;
+  }
+
+  private Operation operation(String name) {
+    Operation operation = operations.get(name);
+    if (operation == null) {
+      throw ApiError.of(
+          ApiError.Type.UNKNOWN_OPERATION,
+          "The operation " + name + " is not supported by Tidemark.");
+    }
+    return operation;
+  }
+
+  private Identity authenticate(Exchange exchange, byte[] body) {
+    try {
+      return signatures.verify(exchange, "dynamodb", body);
+    } catch (SignatureFailure e) {
+      ApiError.Type type =
+          switch (e.kind()) {
+            case MISSING -> ApiError.Type.MISSING_AUTHENTICATION_TOKEN;
+            case INCOMPLETE -> ApiError.Type.INCOMPLETE_SIGNATURE;
+            case UNKNOWN_KEY -> ApiError.Type.UNRECOGNIZED_CLIENT;
+            case AMBIGUOUS, SCOPE, UNSIGNED_HEADER, SKEWED, EXPIRED, MISMATCH ->
+                ApiError.Type.INVALID_SIGNATURE;
+          };
+      throw ApiError.of(type, e.text());
+    }
+  }
+
+  private static ApiError fault(Exchange exchange, Throwable e) {
+    LOG.error("request {} failed", exchange.requestId(), e);
+    if (e instanceof StorageException storage && storage.kind() == StorageException.Kind.RETRY) {
+      return new ApiError.Plain(
+          ApiError.Type.THROTTLING, "The storage engine is busy. Try your request again.");
+    }
+    return new ApiError.Plain(
+        ApiError.Type.INTERNAL_SERVER_ERROR,
+        "The request could not be completed. The log tells why, under request id "
+            + exchange.requestId()
+            + ".");
+  }
+
+  private static void tooLarge(Exchange exchange, Map<String, String> headers) throws IOException {
+    headers.put("Content-Type", JSON_10);
+    headers.put("Connection", "close");
+    byte[] body =
+        Json.bytes(out ->
+            out.writeStartObject()
+                .writeStringProperty(
+                    "__type", "com.amazon.coral.service#RequestEntityTooLargeException")
+                .writeStringProperty(
+                    "message", "Request size exceeded " + BODY_BYTES_MAX + " bytes")
+                .writeEndObject());
+    send(exchange, 413, headers, body);
+  }
+
+  private static boolean acceptsGzip(Exchange exchange) {
+    String accepted = exchange.header("accept-encoding");
+    return accepted != null
+        && accepted.toLowerCase(Locale.ROOT).matches(".*\\bgzip\\b(?!\\s*;\\s*q=0(\\.0*)?(,|$)).*");
+  }
+
+  private static byte[] gzip(byte[] body) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(body.length / 4 + 64);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(body);
+    }
+    return out.toByteArray();
+  }
+
+  private static Map<String, String> headers(Exchange exchange) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("x-amzn-RequestId", exchange.requestId());
+    if (exchange.header("origin") != null) {
+      headers.put("Access-Control-Allow-Origin", "*");
+      headers.put(
+          "Access-Control-Expose-Headers", "x-amzn-RequestId, x-amz-crc32, x-amzn-ErrorType, Date");
+    }
+    return headers;
+  }
+
+  private static void send(Exchange exchange, int status, Map<String, String> headers, byte[] body)
+      throws IOException {
+    CRC32 crc = new CRC32();
+    crc.update(body);
+    headers.put("x-amz-crc32", Long.toString(crc.getValue()));
+    exchange.respond(status, headers, body);
+  }
+
+  /** A small body that unpacks to one beyond the limit. */
+  private static final class BodyTooLarge extends RuntimeException {
+    BodyTooLarge() {
+      super("unpacked body too large", null, false, false);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.tidemark.http;
+
+import dev.tidemark.schema.Reply;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** Our own pages, below {@code /_tidemark/}: {@code health}, {@code clock} and those given. */
+public final class TidemarkService implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(TidemarkService.class);
+  private static final int BODY_BYTES_MAX = 64 * 1024;
+  private static final String PREFIX = "/_tidemark/";
+
+  private final String version;
+  private final String engine;
+  private final @Nullable TestClock clock;
+  private final Map<String, Supplier<Reply>> pages;
+
+  /**
+   * @param engine the storage engine's name
+   * @param clock null: time goes its own way
+   * @param pages by name, such as {@code exports}; read only
+   */
+  public TidemarkService(
+      String version,
+      String engine,
+      @Nullable TestClock clock,
+      Map<String, Supplier<Reply>> pages) {
+    this.version = version;
+    this.engine = engine;
+    this.clock = clock;
+    this.pages = Map.copyOf(pages);
+  }
+
+  @Override
+  public void serve(Exchange exchange) throws IOException {
+    try {
+      String page = exchange.rawPath().substring(PREFIX.length());
+      if (page.equals("clock")) {
+        clock(exchange);
+      } else if (!isRead(exchange)) {
+        error(exchange, 405, "this page can only be read");
+      } else if (page.equals("health")) {
+        send(exchange, 200, this::health);
+      } else if (pages.containsKey(page)) {
+        send(exchange, 200, pages.get(page).get());
+      } else {
+        error(exchange, 404, "no such page: " + exchange.rawPath());
+      }
+    } catch (BadRequest e) {
+      error(exchange, 400, e.getMessage());
+    }
+  }
+
+  private static boolean isRead(Exchange exchange) {
+    return exchange.method().equals("GET") || exchange.method().equals("HEAD");
+  }
+
+  private void health(JsonGenerator out) {
+    out.writeStartObject()
+        .writeStringProperty("status", "ok")
+        .writeStringProperty("version", version)
+        .writeStringProperty("engine", engine)
+        .writeEndObject();
+  }
+
+  private void clock(Exchange exchange) throws IOException {
+    if (clock == null) {
+      error(exchange, 404, "there is no test clock; start the server with --test-clock");
+    } else if (isRead(exchange)) {
+      send(exchange, 200, now(clock));
+    } else if (exchange.method().equals("POST")) {
+      move(exchange, clock);
+      send(exchange, 200, now(clock));
+    } else {
+      error(exchange, 405, "GET shows the clock, POST moves it");
+    }
+  }
+
+  private static Reply now(TestClock clock) {
+    return out ->
+        out.writeStartObject()
+            .writeStringProperty("now", clock.instant().toString())
+            .writeEndObject();
+  }
+
+  private static void move(Exchange exchange, TestClock clock) throws IOException {
+    byte[] body = Body.read(exchange.body(), BODY_BYTES_MAX);
+    if (body == null) {
+      throw new BadRequest("too large");
+    }
+    Map<String, String> members = members(body);
+    String advance = members.remove("advance");
+    String set = members.remove("set");
+    if (!members.isEmpty() || (advance == null) == (set == null)) {
+      throw usage();
+    }
+    try {
+      if (advance != null) {
+        clock.advance(Duration.parse(advance));
+      } else if (set != null) {
+        clock.set(Instant.parse(set));
+      }
+    } catch (DateTimeException e) {
+      throw usage();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new BadRequest(String.valueOf(e.getMessage()));
+    }
+    LOG.info("the test clock is {}", clock.instant());
+  }
+
+  private static Map<String, String> members(byte[] body) {
+    Map<String, String> members = new HashMap<>();
+    try (JsonParser in = new JsonFactory().createParser(ObjectReadContext.empty(), body)) {
+      if (in.nextToken() != JsonToken.START_OBJECT) {
+        throw usage();
+      }
+      while (in.nextToken() != JsonToken.END_OBJECT) {
+        String name = in.currentName();
+        if (in.nextToken() != JsonToken.VALUE_STRING) {
+          throw usage();
+        }
+        members.put(name, in.getString());
+      }
+      if (in.nextToken() != null) {
+        throw usage();
+      }
+    } catch (JacksonException e) {
+      throw usage();
+    }
+    return members;
+  }
+
+  private static BadRequest usage() {
+    return new BadRequest("send {\"advance\":\"PT15M\"} or {\"set\":\"2026-01-01T00:00:00Z\"}");
+  }
+
+  private static void error(Exchange exchange, int status, String message) throws IOException {
+    send(
+        exchange,
+        status,
+        out -> out.writeStartObject().writeStringProperty("error", message).writeEndObject());
+  }
+
+  private static void send(Exchange exchange, int status, Reply reply) throws IOException {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("x-amzn-RequestId", exchange.requestId());
+    headers.put("Content-Type", "application/json");
+    exchange.respond(status, headers, Json.bytes(reply));
+  }
+
+  private static final class BadRequest extends RuntimeException {
+    BadRequest(String message) {
+      super(message, null, false, false);
+    }
+
+    @Override
+    public String getMessage() {
+      return String.valueOf(super.getMessage());
+    }
+  }
+}

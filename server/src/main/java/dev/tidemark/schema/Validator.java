@@ -1,0 +1,300 @@
+package dev.tidemark.schema;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.schema.Shape.Bool;
+import dev.tidemark.schema.Shape.Bounds;
+import dev.tidemark.schema.Shape.Decimal;
+import dev.tidemark.schema.Shape.ListOf;
+import dev.tidemark.schema.Shape.MapOf;
+import dev.tidemark.schema.Shape.Member;
+import dev.tidemark.schema.Shape.OneOf;
+import dev.tidemark.schema.Shape.Structure;
+import dev.tidemark.schema.Shape.TableName;
+import dev.tidemark.schema.Shape.Text;
+import dev.tidemark.schema.Shape.Time;
+import dev.tidemark.schema.Shape.Value;
+import dev.tidemark.schema.Shape.Whole;
+import dev.tidemark.schema.ValueReader.Flaw;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks what was read against the model's constraints, and tells all violations at once, in the
+ * model's order. After them come the flaws of attribute values, of which the first is told.
+ */
+final class Validator {
+  private static final int VIOLATIONS_MAX = 10;
+
+  /** How much of a value a message repeats. */
+  private static final int SHOWN_CHARS_MAX = 100_000;
+
+  private static final String ARN_PREFIX = "arn:";
+  private static final Bounds NAME_LENGTH = new Bounds(3L, 255L);
+  private static final Bounds ARN_LENGTH = new Bounds(1L, 1024L);
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
+
+  private final List<String> violations = new ArrayList<>();
+  private @Nullable Flaw flaw;
+
+  private Validator() {}
+
+  /**
+   * @throws dev.tidemark.error.ApiException ValidationException
+   */
+  static void validate(Structure shape, Struct request) {
+    for (Member member : shape.members()) {
+      boolean first = member.shape() instanceof TableName(boolean isFirst) && isFirst;
+      if (first && member.required() && !request.has(member.name())) {
+        throw ApiError.validation(
+            "The parameter '" + member.name() + "' is required but was not present in the request");
+      }
+    }
+    Validator validator = new Validator();
+    validator.structure(shape, request, "");
+    int count = validator.violations.size();
+    if (count > 0) {
+      throw ApiError.validation(
+          count
+              + (count == 1 ? " validation error detected: " : " validation errors detected: ")
+              + String.join("; ", validator.violations));
+    }
+    if (validator.flaw != null) {
+      throw validator.flaw.error();
+    }
+  }
+
+  private void structure(Structure shape, Struct struct, String path) {
+    for (Member member : shape.members()) {
+      String memberPath = (path.isEmpty() ? "" : path + ".") + lowerFirst(member.name());
+      Object value = struct.get(member.name());
+      if (value != null) {
+        value(member.shape(), value, memberPath);
+      } else if (member.required()) {
+        violation(member.shape(), null, memberPath, "Member must not be null");
+      }
+    }
+  }
+
+  private void value(Shape shape, Object value, String path) {
+    switch (shape) {
+      case Structure structure -> structure(structure, (Struct) value, path);
+      case ListOf list -> list(list, (List<?>) value, path);
+      case MapOf map -> map(map, (Map<?, ?>) value, path);
+      case Value _ -> {
+        if (value instanceof Flaw found && flaw == null) {
+          flaw = found;
+        }
+      }
+      case Text _, OneOf _, TableName _, Whole _, Bool _, Decimal _, Time _, Shape.Blob _ -> {
+        for (String rule : broken(shape, value)) {
+          violation(shape, value, path, rule);
+        }
+      }
+    }
+  }
+
+  private void list(ListOf shape, List<?> list, String path) {
+    for (String rule : brokenLength(shape.length(), list.size())) {
+      violation(shape, list, path, rule);
+    }
+    for (int i = 0; i < list.size(); i++) {
+      element(shape.element(), list.get(i), path + "." + (i + 1) + ".member");
+    }
+  }
+
+  private void map(MapOf shape, Map<?, ?> map, String path) {
+    for (String rule : brokenLength(shape.length(), map.size())) {
+      violation(shape, map, path, rule);
+    }
+    for (Object key : map.keySet()) {
+      if (!broken(shape.key(), key).isEmpty()) {
+        violation(shape, map, path, "Map keys must satisfy constraint: " + allRules(shape.key()));
+        break;
+      }
+    }
+    for (Object value : map.values()) {
+      // The length of an entry's value is told at the map, what it holds at the entry.
+      boolean tooLong =
+          switch (shape.value()) {
+            case ListOf list when value instanceof List<?> elements ->
+                !brokenLength(list.length(), elements.size()).isEmpty();
+            case Text text when value != null -> !broken(text, value).isEmpty();
+            default -> false;
+          };
+      if (tooLong) {
+        violation(
+            shape, map, path, "Map value must satisfy constraint: " + allRules(shape.value()));
+        break;
+      }
+    }
+    map.forEach((key, value) -> {
+      String entryPath = path + "." + key + ".member";
+      switch (shape.value()) {
+        case ListOf list when value != null ->
+            list(new ListOf(Bounds.NONE, list.element()), (List<?>) value, entryPath);
+        case Text _ when value != null -> {}
+        default -> element(shape.value(), value, entryPath);
+      }
+    });
+  }
+
+  private void element(Shape shape, @Nullable Object value, String path) {
+    if (value == null) {
+      violation(shape, null, path, "Member must not be null");
+    } else {
+      value(shape, value, path);
+    }
+  }
+
+  /** The rules that a simple value breaks, in words. */
+  private static List<String> broken(Shape shape, Object value) {
+    return switch (shape) {
+      case Text(Bounds length, Pattern pattern) -> brokenText(length, pattern, (String) value);
+      case TableName _ -> {
+        String name = (String) value;
+        yield name.startsWith(ARN_PREFIX)
+            ? brokenLength(ARN_LENGTH, name.length())
+            : brokenText(NAME_LENGTH, NAME, name);
+      }
+      case OneOf(List<String> values) ->
+          values.contains((String) value)
+              ? List.of()
+              : List.of("Member must satisfy enum value set: " + values);
+      case Whole whole -> brokenRange(whole.range(), ((Number) value).longValue());
+      case Bool _, Decimal _, Time _, Shape.Blob _, Value _ -> List.of();
+      case Structure _, ListOf _, MapOf _ -> throw new IllegalArgumentException("not simple");
+    };
+  }
+
+  private static List<String> brokenText(Bounds length, @Nullable Pattern pattern, String text) {
+    List<String> rules = new ArrayList<>(brokenLength(length, text.length()));
+    // Patterns may be slow on what is too long anyway.
+    boolean tooLong = length.max() != null && text.length() > length.max();
+    if (pattern != null && !tooLong && !pattern.matcher(text).matches()) {
+      rules.add(patternRule(pattern));
+    }
+    return rules;
+  }
+
+  private static List<String> brokenLength(Bounds bounds, int length) {
+    if (bounds.min() != null && length < bounds.min()) {
+      return List.of(minRule(bounds.min()));
+    }
+    if (bounds.max() != null && length > bounds.max()) {
+      return List.of(maxRule(bounds.max()));
+    }
+    return List.of();
+  }
+
+  private static List<String> brokenRange(Bounds bounds, long value) {
+    if (bounds.min() != null && value < bounds.min()) {
+      return List.of("Member must have value greater than or equal to " + bounds.min());
+    }
+    if (bounds.max() != null && value > bounds.max()) {
+      return List.of("Member must have value less than or equal to " + bounds.max());
+    }
+    return List.of();
+  }
+
+  /** All rules of keys or values of a map, broken or not: so the service tells them. */
+  private static List<String> allRules(Shape shape) {
+    return switch (shape) {
+      case Text(Bounds length, Pattern pattern) -> allRules(length, pattern);
+      case TableName _ -> allRules(NAME_LENGTH, NAME);
+      case ListOf list -> allRules(list.length(), null);
+      case OneOf(List<String> values) -> List.of("Member must satisfy enum value set: " + values);
+      case Structure _, MapOf _, Whole _, Bool _, Decimal _, Time _, Shape.Blob _, Value _ ->
+          List.of();
+    };
+  }
+
+  private static List<String> allRules(Bounds length, @Nullable Pattern pattern) {
+    List<String> rules = new ArrayList<>();
+    if (length.max() != null) {
+      rules.add(maxRule(length.max()));
+    }
+    if (length.min() != null) {
+      rules.add(minRule(length.min()));
+    }
+    if (pattern != null) {
+      rules.add(patternRule(pattern));
+    }
+    return rules;
+  }
+
+  private static String minRule(long min) {
+    return "Member must have length greater than or equal to " + min;
+  }
+
+  private static String maxRule(long max) {
+    return "Member must have length less than or equal to " + max;
+  }
+
+  private static String patternRule(Pattern pattern) {
+    return "Member must satisfy regular expression pattern: " + pattern.pattern();
+  }
+
+  private void violation(Shape shape, @Nullable Object value, String path, String rule) {
+    if (violations.size() >= VIOLATIONS_MAX) {
+      return;
+    }
+    String shown = "null";
+    if (value != null) {
+      StringBuilder out = new StringBuilder();
+      show(out, shape, value);
+      out.setLength(Math.min(out.length(), SHOWN_CHARS_MAX));
+      shown = "'" + out + "'";
+    }
+    violations.add("Value " + shown + " at '" + path + "' failed to satisfy constraint: " + rule);
+  }
+
+  /** As the service prints its objects: {@code [KeySchemaElement(attributeName=a, keyType=B)]}. */
+  private static void show(StringBuilder out, Shape shape, @Nullable Object value) {
+    if (value == null || out.length() > SHOWN_CHARS_MAX) {
+      out.append("null");
+      return;
+    }
+    switch (shape) {
+      case Structure structure -> {
+        out.append(structure.name()).append('(');
+        String separator = "";
+        for (Member member : structure.members()) {
+          out.append(separator).append(lowerFirst(member.name())).append('=');
+          show(out, member.shape(), ((Struct) value).get(member.name()));
+          separator = ", ";
+        }
+        out.append(')');
+      }
+      case ListOf list -> {
+        out.append('[');
+        String separator = "";
+        for (Object element : (List<?>) value) {
+          out.append(separator);
+          show(out, list.element(), element);
+          separator = ", ";
+        }
+        out.append(']');
+      }
+      case MapOf map -> {
+        out.append('{');
+        String separator = "";
+        for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
+          out.append(separator).append(entry.getKey()).append('=');
+          show(out, map.value(), entry.getValue());
+          separator = ", ";
+        }
+        out.append('}');
+      }
+      case Value _ -> out.append("AttributeValue");
+      case Shape.Blob _ -> out.append("java.nio.HeapByteBuffer");
+      case Text _, OneOf _, TableName _, Whole _, Bool _, Decimal _, Time _ -> out.append(value);
+    }
+  }
+
+  private static String lowerFirst(String name) {
+    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+}

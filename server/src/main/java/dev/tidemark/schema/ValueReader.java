@@ -1,0 +1,265 @@
+package dev.tidemark.schema;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.error.ApiException;
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.Numbers;
+import dev.tidemark.schema.SchemaReader.Place;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads attribute values. Wrong JSON types are refused at once; what breaks DynamoDB's own rules
+ * becomes a {@link Flaw}, for the service reports those after the constraints of the model.
+ */
+final class ValueReader {
+  private static final String INVALID = "One or more parameter values were invalid: ";
+
+  /** A value of no type. */
+  static final Flaw EMPTY =
+      flaw("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+
+  /** Levels of lists and maps. Source: AWS developer guide, "Constraints", nested attributes. */
+  private static final int DEPTH_MAX = 32;
+
+  /** A value that breaks a rule, and what to say of it. */
+  record Flaw(ApiException error) {}
+
+  private ValueReader() {}
+
+  /**
+   * Returns an {@link AttributeValue} or a {@link Flaw}.
+   *
+   * @param depth lists and maps around it
+   */
+  static Object read(JsonParser in, Place place, int depth) {
+    SchemaReader.expectStructure(in, place, "AttributeValue");
+    AttributeValue value = null;
+    Flaw flaw = null;
+    int types = 0;
+    while (in.nextToken() != JsonToken.END_OBJECT) {
+      String type = in.currentName();
+      in.nextToken();
+      Object member = member(in, type, depth);
+      if (member == null) {
+        continue;
+      }
+      types++;
+      switch (member) {
+        case Flaw found -> flaw = flaw == null ? found : flaw;
+        default -> value = (AttributeValue) member;
+      }
+    }
+    if (flaw != null) {
+      return flaw;
+    }
+    if (value == null) {
+      return EMPTY;
+    }
+    if (types > 1) {
+      return flaw(
+          "Supplied AttributeValue has more than one datatypes set, must contain exactly one of"
+              + " the supported datatypes");
+    }
+    return value;
+  }
+
+  /** Null if there is nothing, or nothing that we know. */
+  private static @Nullable Object member(JsonParser in, String type, int depth) {
+    if (in.currentToken() == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    return switch (type) {
+      case "S" -> new AttributeValue.S(SchemaReader.string(in));
+      case "N" -> number(SchemaReader.string(in));
+      case "B" -> new AttributeValue.B(blob(in));
+      case "BOOL" -> SchemaReader.bool(in) ? AttributeValue.TRUE : AttributeValue.FALSE;
+      case "NULL" ->
+          SchemaReader.bool(in)
+              ? AttributeValue.NULL
+              : flaw(INVALID + "Null attribute value types must have the value of true");
+      case "SS" -> stringSet(elements(in, SchemaReader::string));
+      case "NS" -> numberSet(elements(in, SchemaReader::string));
+      case "BS" -> binarySet(elements(in, ValueReader::blob));
+      case "L" -> list(in, depth + 1);
+      case "M" -> map(in, depth + 1);
+      default -> {
+        in.skipChildren();
+        yield null;
+      }
+    };
+  }
+
+  private static Object number(String text) {
+    try {
+      return AttributeValue.N.of(text);
+    } catch (ApiException e) {
+      return new Flaw(e);
+    }
+  }
+
+  private static <T> List<@Nullable T> elements(JsonParser in, Function<JsonParser, T> element) {
+    SchemaReader.expectList(in, Place.MEMBER);
+    List<@Nullable T> elements = new ArrayList<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      elements.add(in.currentToken() == JsonToken.VALUE_NULL ? null : element.apply(in));
+    }
+    return elements;
+  }
+
+  private static Object stringSet(List<@Nullable String> elements) {
+    List<String> strings = present(elements);
+    if (strings == null) {
+      return flaw(INVALID + "An string set may not have a null string as a member");
+    }
+    if (strings.isEmpty()) {
+      return flaw(INVALID + "An string set  may not be empty");
+    }
+    AttributeValue.SS set = new AttributeValue.SS(strings);
+    return set.values().size() == strings.size()
+        ? set
+        : flaw(INVALID + "Input collection " + strings + " contains duplicates.");
+  }
+
+  private static Object numberSet(List<@Nullable String> elements) {
+    List<String> texts = present(elements);
+    if (texts == null) {
+      return flaw("The parameter cannot be converted to a numeric value");
+    }
+    if (texts.isEmpty()) {
+      return flaw(INVALID + "An number set  may not be empty");
+    }
+    List<BigDecimal> numbers = new ArrayList<>(texts.size());
+    try {
+      for (String text : texts) {
+        numbers.add(Numbers.parse(text));
+      }
+    } catch (ApiException e) {
+      return new Flaw(e);
+    }
+    AttributeValue.NS set = new AttributeValue.NS(numbers);
+    return set.values().size() == numbers.size()
+        ? set
+        : flaw("Input collection contains duplicates");
+  }
+
+  private static Object binarySet(List<byte @Nullable []> elements) {
+    List<byte[]> binaries = present(elements);
+    if (binaries == null) {
+      return flaw(INVALID + "Binary sets may not contain null values");
+    }
+    if (binaries.isEmpty()) {
+      return flaw(INVALID + "Binary sets should not be empty");
+    }
+    TreeSet<byte[]> distinct = new TreeSet<>(Arrays::compareUnsigned);
+    distinct.addAll(binaries);
+    if (distinct.size() < binaries.size()) {
+      List<String> texts = binaries.stream().map(Base64.getEncoder()::encodeToString).toList();
+      // Without a space: the service's own text.
+      return flaw(INVALID + "Input collection " + texts + "of type BS contains duplicates.");
+    }
+    return new AttributeValue.BS(binaries);
+  }
+
+  /** The same list, or null if an element is. */
+  @SuppressWarnings("NullAway") // no element is null where the list is returned
+  private static <T> @Nullable List<T> present(List<@Nullable T> elements) {
+    return elements.contains(null) ? null : elements;
+  }
+
+  private static Object list(JsonParser in, int depth) {
+    SchemaReader.expectList(in, Place.MEMBER);
+    List<Object> read = new ArrayList<>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      read.add(element(in, depth));
+    }
+    Flaw flaw = firstFlaw(read, depth);
+    return flaw == null
+        ? new AttributeValue.L(read.stream().map(AttributeValue.class::cast).toList())
+        : flaw;
+  }
+
+  private static Object map(JsonParser in, int depth) {
+    SchemaReader.expectMap(in, Place.MEMBER, "com.amazonaws.dynamodb.v20120810.AttributeValue");
+    Map<String, Object> read = new LinkedHashMap<>();
+    while (in.nextToken() != JsonToken.END_OBJECT) {
+      String name = in.currentName();
+      in.nextToken();
+      read.put(name, element(in, depth));
+    }
+    Flaw flaw = firstFlaw(read.values(), depth);
+    if (flaw != null) {
+      return flaw;
+    }
+    Map<String, AttributeValue> values = LinkedHashMap.newLinkedHashMap(read.size());
+    read.forEach((name, value) -> values.put(name, (AttributeValue) value));
+    return new AttributeValue.M(values);
+  }
+
+  private static Object element(JsonParser in, int depth) {
+    return in.currentToken() == JsonToken.VALUE_NULL ? EMPTY : read(in, Place.ELEMENT, depth);
+  }
+
+  private static @Nullable Flaw firstFlaw(Collection<Object> read, int depth) {
+    if (depth > DEPTH_MAX) {
+      return flaw(
+          "Nesting Levels have exceeded supported limits: Attributes in the item have nested"
+              + " levels beyond supported limit");
+    }
+    for (Object value : read) {
+      if (value instanceof Flaw flaw) {
+        return flaw;
+      }
+    }
+    return null;
+  }
+
+  /** Standard alphabet, padded, no unused bits. */
+  static byte[] blob(JsonParser in) {
+    switch (in.currentToken()) {
+      case VALUE_STRING -> {}
+      case START_ARRAY -> throw SchemaReader.collection("class java.nio.ByteBuffer");
+      case START_OBJECT -> throw SchemaReader.notExpectedHere();
+      default ->
+          throw SchemaReader.serialization("only base-64-encoded strings are convertible to bytes");
+    }
+    String text = in.getString();
+    if (text.length() % 4 != 0) {
+      throw SchemaReader.serialization(
+          "Base64 encoded length is expected a multiple of 4 bytes but found: " + text.length());
+    }
+    int padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+    for (int i = 0; i < text.length() - padding; i++) {
+      char c = text.charAt(i);
+      boolean known =
+          (c >= 'A' && c <= 'Z')
+              || (c >= 'a' && c <= 'z')
+              || (c >= '0' && c <= '9')
+              || c == '+'
+              || c == '/';
+      if (!known) {
+        throw SchemaReader.serialization("Invalid Base64 character: '" + c + "'");
+      }
+    }
+    byte[] bytes = Base64.getDecoder().decode(text);
+    if (padding > 0 && !Base64.getEncoder().encodeToString(bytes).equals(text)) {
+      throw SchemaReader.serialization("Invalid last non-pad Base64 character dectected");
+    }
+    return bytes;
+  }
+
+  private static Flaw flaw(String message) {
+    return new Flaw(ApiError.validation(message));
+  }
+}

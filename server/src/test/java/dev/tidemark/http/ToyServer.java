@@ -1,0 +1,88 @@
+package dev.tidemark.http;
+
+import dev.tidemark.operation.Operation;
+import dev.tidemark.schema.Schema;
+import dev.tidemark.schema.SchemaReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** The whole port before operations that do next to nothing. */
+final class ToyServer implements AutoCloseable {
+  static final String ACCOUNT = "000000000000";
+
+  final TestClock clock = new TestClock(Instant.parse("2026-01-01T00:00:00Z"));
+  private final HttpServer server;
+
+  ToyServer(int port, @Nullable Credentials credentials) {
+    SignatureV4 signatures = new SignatureV4(credentials, InstantSource.system());
+    Map<String, Operation> operations = new LinkedHashMap<>();
+    operations.put(
+        "ListTables",
+        (_, caller) ->
+            out ->
+                out.writeStartObject()
+                    .writeArrayPropertyStart("TableNames")
+                    .writeString(caller.region())
+                    .writeEndArray()
+                    .writeEndObject());
+    operations.put(
+        "PutItem",
+        (request, _) ->
+            out ->
+                out.writeStartObject()
+                    .writeStringProperty("Echo", request.toString())
+                    .writeEndObject());
+    operations.put(
+        "GetItem",
+        (_, _) -> {
+          throw new IllegalStateException("a bug");
+        });
+    DynamoDbService dynamoDb =
+        new DynamoDbService(
+            operations, new SchemaReader(Schema.dynamoDb()), signatures, ACCOUNT, "us-east-1");
+    TidemarkService pages =
+        new TidemarkService(
+            "1.2.3", "toy", clock, Map.of("exports", () -> out -> out.writeString("none")));
+    Service s3 =
+        exchange -> {
+          long bytes = exchange.body().transferTo(OutputStream.nullOutputStream());
+          exchange.respond(
+              200,
+              Map.of("x-path", exchange.rawPath()),
+              ("s3 " + bytes).getBytes(StandardCharsets.UTF_8));
+        };
+    server =
+        new HttpServer(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+            new Router(dynamoDb, s3, new StsService(signatures, ACCOUNT), pages),
+            new RequestIds(new Random(1)));
+    server.start();
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** For trying clients by hand. */
+  public static void main(String[] args) throws InterruptedException {
+    List<String> words = List.of(args);
+    try (ToyServer toy = new ToyServer(Integer.parseInt(words.getFirst()), null)) {
+      System.out.println("listening on " + toy.port());
+      Thread.currentThread().join();
+    }
+  }
+}
