@@ -1,9 +1,7 @@
 package dev.tidemark.format;
 
 import dev.tidemark.item.Item;
-import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * output format"); no real one was seen.
  */
 final class IonRecordWriter implements RecordWriter {
-  private final List<KeyAttribute> keys;
+  private final byte[][] keyNames;
   private @Nullable IonVisitor visitor;
 
   IonRecordWriter(KeySchema keys) {
-    this.keys = keys.attributes();
+    keyNames = LineVisitor.names(keys);
   }
 
   @Override
@@ -36,8 +34,8 @@ final class IonRecordWriter implements RecordWriter {
     IonVisitor ion = visitor(out);
     out.putAscii(" $ion_1_0 {Record:{Keys:{");
     Item present = LineVisitor.present(before, after);
-    for (KeyAttribute key : keys) {
-      present.acceptAttribute(key.name(), ion);
+    for (byte[] name : keyNames) {
+      present.acceptAttribute(name, ion);
     }
     out.putAscii("},Metadata:{WriteTimestampMicros:");
     out.putDecimal(writeMicros);

@@ -1,10 +1,7 @@
 package dev.tidemark.format;
 
 import dev.tidemark.item.Item;
-import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,16 +9,11 @@ import org.jspecify.annotations.Nullable;
  * are sorted by name.
  */
 final class JsonRecordWriter implements RecordWriter {
-  private final List<KeyAttribute> keys;
   private final byte[][] keyNames;
   private @Nullable JsonVisitor visitor;
 
   JsonRecordWriter(KeySchema keys) {
-    this.keys = keys.attributes();
-    keyNames =
-        this.keys.stream()
-            .map(key -> key.name().getBytes(StandardCharsets.UTF_8))
-            .toArray(byte[][]::new);
+    keyNames = LineVisitor.names(keys);
   }
 
   @Override
@@ -56,8 +48,8 @@ final class JsonRecordWriter implements RecordWriter {
   }
 
   private void keys(Item item, JsonVisitor json) {
-    for (KeyAttribute key : keys) {
-      item.acceptAttribute(key.name(), json);
+    for (byte[] name : keyNames) {
+      item.acceptAttribute(name, json);
     }
   }
 

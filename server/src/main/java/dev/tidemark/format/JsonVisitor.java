@@ -5,6 +5,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes what it is shown as DynamoDB JSON. Escapes as Jackson does, which AWS writes with. */
 final class JsonVisitor extends LineVisitor {
+  private static final byte[] S = ascii("{\"S\":");
+  private static final byte[] N = ascii("{\"N\":");
+  private static final byte[] B = ascii("{\"B\":");
+  private static final byte[] TRUE = ascii("{\"BOOL\":true}");
+  private static final byte[] FALSE = ascii("{\"BOOL\":false}");
+  private static final byte[] NULL = ascii("{\"NULL\":true}");
+  private static final byte[] SS = ascii("{\"SS\":[");
+  private static final byte[] NS = ascii("{\"NS\":[");
+  private static final byte[] BS = ascii("{\"BS\":[");
+  private static final byte[] END_ARRAY = ascii("]}");
+  private static final byte[] L = ascii("{\"L\":[");
+  private static final byte[] M = ascii("{\"M\":{");
+  private static final byte[] END_OBJECT = ascii("}}");
+
   /** For each byte: what to write instead, or null for itself. */
   private static final byte[] @Nullable [] ESCAPES = escapes();
 
@@ -23,7 +37,7 @@ final class JsonVisitor extends LineVisitor {
   @Override
   public void string(byte[] bytes, int offset, int length) {
     comma();
-    begin("{\"S\":");
+    begin(S);
     quoted(bytes, offset, length);
     end();
   }
@@ -31,7 +45,7 @@ final class JsonVisitor extends LineVisitor {
   @Override
   public void number(byte[] bytes, int offset, int length) {
     comma();
-    begin("{\"N\":");
+    begin(N);
     out.put('"');
     out.put(bytes, offset, length);
     out.put('"');
@@ -41,7 +55,7 @@ final class JsonVisitor extends LineVisitor {
   @Override
   public void binary(byte[] bytes, int offset, int length) {
     comma();
-    begin("{\"B\":");
+    begin(B);
     out.put('"');
     out.putBase64(bytes, offset, length);
     out.put('"');
@@ -51,23 +65,23 @@ final class JsonVisitor extends LineVisitor {
   @Override
   public void bool(boolean value) {
     comma();
-    out.putAscii(value ? "{\"BOOL\":true}" : "{\"BOOL\":false}");
+    out.put(value ? TRUE : FALSE);
   }
 
   @Override
   public void nul() {
     comma();
-    out.putAscii("{\"NULL\":true}");
+    out.put(NULL);
   }
 
   @Override
   public void beginSet(SetKind kind, int size) {
     comma();
-    out.putAscii(
+    out.put(
         switch (kind) {
-          case SS -> "{\"SS\":[";
-          case NS -> "{\"NS\":[";
-          case BS -> "{\"BS\":[";
+          case SS -> SS;
+          case NS -> NS;
+          case BS -> BS;
         });
     inSet = true;
   }
@@ -75,37 +89,37 @@ final class JsonVisitor extends LineVisitor {
   @Override
   public void endSet() {
     inSet = false;
-    out.putAscii("]}");
+    out.put(END_ARRAY);
   }
 
   @Override
   public void beginList(int size) {
     comma();
-    out.putAscii("{\"L\":[");
+    out.put(L);
   }
 
   @Override
   public void endList() {
-    out.putAscii("]}");
+    out.put(END_ARRAY);
   }
 
   @Override
   public void beginMap(int size) {
     super.beginMap(size);
     comma();
-    out.putAscii("{\"M\":{");
+    out.put(M);
   }
 
   @Override
   public void endMap() {
     super.endMap();
-    out.putAscii("}}");
+    out.put(END_OBJECT);
   }
 
   /** Elements of sets are bare. */
-  private void begin(String tag) {
+  private void begin(byte[] tag) {
     if (!inSet) {
-      out.putAscii(tag);
+      out.put(tag);
     }
   }
 
@@ -146,12 +160,16 @@ final class JsonVisitor extends LineVisitor {
     return ascii(texts);
   }
 
+  static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
   /** The same in bytes. */
   static byte[] @Nullable [] ascii(@Nullable String[] texts) {
     byte[] @Nullable [] bytes = new byte[texts.length][];
     for (int i = 0; i < texts.length; i++) {
       String text = texts[i];
-      bytes[i] = text == null ? null : text.getBytes(StandardCharsets.US_ASCII);
+      bytes[i] = text == null ? null : ascii(text);
     }
     return bytes;
   }

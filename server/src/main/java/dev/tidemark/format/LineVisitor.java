@@ -2,6 +2,8 @@ package dev.tidemark.format;
 
 import dev.tidemark.item.Item;
 import dev.tidemark.item.ItemVisitor;
+import dev.tidemark.item.KeySchema;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,13 @@ abstract class LineVisitor implements ItemVisitor {
       }
     }
     return false;
+  }
+
+  /** The names of the key attributes in UTF-8, the partition key's first. */
+  static byte[][] names(KeySchema keys) {
+    return keys.attributes().stream()
+        .map(key -> key.name().getBytes(StandardCharsets.UTF_8))
+        .toArray(byte[][]::new);
   }
 
   /** The state that a change's keys are taken from. */

@@ -1,5 +1,6 @@
 package dev.tidemark.item;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,6 +58,11 @@ public final class Item {
 
   /** One attribute, if there: name, value. Returns whether it was there. */
   public boolean acceptAttribute(String name, ItemVisitor visitor) {
+    return acceptAttribute(name.getBytes(StandardCharsets.UTF_8), visitor);
+  }
+
+  /** The same by a name in UTF-8, for those who ask every item. */
+  public boolean acceptAttribute(byte[] name, ItemVisitor visitor) {
     return ItemCodec.walkAttribute(bytes, name, visitor);
   }
 

@@ -71,7 +71,7 @@ final class ItemCodec {
 
   static @Nullable AttributeValue find(byte[] bytes, String name) {
     Reader in = new Reader(bytes);
-    return in.seek(name) ? in.value() : null;
+    return in.seek(name.getBytes(StandardCharsets.UTF_8)) ? in.value() : null;
   }
 
   static void walk(byte[] bytes, ItemVisitor visitor) {
@@ -79,13 +79,12 @@ final class ItemCodec {
     in.walkEntries(in.varint(), visitor);
   }
 
-  static boolean walkAttribute(byte[] bytes, String name, ItemVisitor visitor) {
+  static boolean walkAttribute(byte[] bytes, byte[] name, ItemVisitor visitor) {
     Reader in = new Reader(bytes);
     if (!in.seek(name)) {
       return false;
     }
-    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-    visitor.name(utf8, 0, utf8.length);
+    visitor.name(name, 0, name.length);
     in.walkValue(visitor);
     return true;
   }
@@ -251,8 +250,7 @@ final class ItemCodec {
     }
 
     /** Stands before the value of a top-level attribute, if it is there. */
-    boolean seek(String name) {
-      byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+    boolean seek(byte[] wanted) {
       int count = varint();
       for (int i = 0; i < count; i++) {
         int length = varint();

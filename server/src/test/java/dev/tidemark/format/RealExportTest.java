@@ -25,6 +25,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exports that AWS made; see README.md beside them. */
 class RealExportTest {
-  private static final Path FOLDER = Path.of("src/test/resources/dev/tidemark/format");
+  private static final Path FOLDER = folder();
   private static final String FULL = "AWSDynamoDB/01768385930622-efd1a093/manifest-summary.json";
   private static final String FIRST = "AWSDynamoDB/01768386924000-d339e52d/manifest-summary.json";
   private static final String SECOND = "AWSDynamoDB/01768388186000-4a2fc3ff/manifest-summary.json";
@@ -202,6 +204,11 @@ class RealExportTest {
         Map.of(
             "pk", Objects.requireNonNull(item.get("pk")),
             "sk", Objects.requireNonNull(item.get("sk"))));
+  }
+
+  private static Path folder() {
+    URL readme = Objects.requireNonNull(RealExportTest.class.getResource("README.md"));
+    return Objects.requireNonNull(Path.of(URI.create(readme.toString())).getParent());
   }
 
   private static long micros(Instant time) {
