@@ -1,0 +1,161 @@
+package dev.tidemark.storage;
+
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/** What a group commit is going to write, and what will be true once it is written. */
+final class RocksBatch implements AutoCloseable {
+  private final RocksStore store;
+  private final Map<TableId, TableState> before;
+  private final InstantSource wall;
+  private final Timeline begun;
+  private final WriteBatch batch = new WriteBatch();
+  private final Map<TableId, TableState> changed = new HashMap<>();
+  private final Set<Integer> days = new HashSet<>();
+  private Timeline timeline;
+  private int highestId;
+
+  RocksBatch(
+      RocksStore store,
+      Map<TableId, TableState> before,
+      Timeline timeline,
+      int highestId,
+      InstantSource wall) {
+    this.store = store;
+    this.before = before;
+    this.begun = timeline;
+    this.timeline = timeline;
+    this.highestId = highestId;
+    this.wall = wall;
+  }
+
+  /** The time of one more commit. */
+  CommitTime commit() {
+    timeline = timeline.commit(wall.instant());
+    return new CommitTime(timeline.latest());
+  }
+
+  CommitTime fence() {
+    timeline = timeline.fence(wall.instant());
+    return new CommitTime(timeline.latest());
+  }
+
+  void close(CommitTime time) {
+    timeline = timeline.closed(time, wall.instant());
+  }
+
+  long now() {
+    return timeline.now(wall.instant());
+  }
+
+  Timeline timeline() {
+    return timeline;
+  }
+
+  @Nullable TableState state(TableId table) {
+    TableState state = changed.get(table);
+    return state == null ? before.get(table) : state;
+  }
+
+  Set<TableId> tables() {
+    Set<TableId> all = new HashSet<>(before.keySet());
+    all.addAll(changed.keySet());
+    return all;
+  }
+
+  Map<TableId, TableState> changed() {
+    return changed;
+  }
+
+  /** Days that have history which is not in the database yet. */
+  Set<Integer> days() {
+    return days;
+  }
+
+  void state(TableId table, TableState state) throws RocksDBException {
+    changed.put(table, state);
+    batch.put(store.meta, RocksLayout.stateKey(table), RocksLayout.state(state));
+  }
+
+  TableId reserveId() throws RocksDBException {
+    TableId id = new TableId(highestId + 1);
+    inUse(id);
+    return id;
+  }
+
+  void inUse(TableId table) throws RocksDBException {
+    if (table.value() > highestId) {
+      highestId = table.value();
+      batch.put(store.meta, RocksLayout.highestIdKey(), RocksLayout.highestId(highestId));
+    }
+  }
+
+  int highestId() {
+    return highestId;
+  }
+
+  /** A row put ({@code after}) or removed (null) by the commit at {@code at}. */
+  void row(TableId table, Key key, @Nullable Row before, @Nullable Row after, CommitTime at)
+      throws RocksDBException {
+    TableState state = TableState.live(state(table), table);
+    byte[] bytes = key.bytes();
+    if (after == null) {
+      batch.delete(store.current, RocksLayout.currentKey(table, bytes));
+    } else {
+      batch.put(store.current, RocksLayout.currentKey(table, bytes), RocksLayout.row(after));
+    }
+    if (state.recording()) {
+      days.add(RocksLayout.day(at.micros()));
+      batch.put(
+          store.history,
+          RocksLayout.eventKey(table, at.micros(), bytes),
+          RocksLayout.replaced(before, after == null));
+      if (before != null && before.written().micros() >= state.kept()) {
+        batch.put(
+            store.successor,
+            RocksLayout.eventKey(table, before.written().micros(), bytes),
+            RocksLayout.time(at.micros()));
+      }
+    }
+    changed.put(
+        table,
+        state.resized(
+            (after == null ? 0 : 1) - (before == null ? 0 : 1),
+            (after == null ? 0 : after.sizeBytes()) - (before == null ? 0L : before.sizeBytes())));
+  }
+
+  void deleteRange(ColumnFamilyHandle family, byte[] from, byte[] to) throws RocksDBException {
+    batch.deleteRange(family, from, to);
+  }
+
+  long dataBytes() {
+    return batch.getDataSize();
+  }
+
+  /** The whole, with the clock and the sizes; null if there is nothing to write. */
+  @Nullable WriteBatch finish() throws RocksDBException {
+    if (batch.count() == 0 && timeline.equals(begun)) {
+      return null;
+    }
+    for (Map.Entry<TableId, TableState> entry : changed.entrySet()) {
+      batch.put(
+          store.meta,
+          RocksLayout.sizeKey(entry.getKey()),
+          RocksLayout.size(entry.getValue().size()));
+    }
+    batch.put(store.meta, RocksLayout.clockKey(), RocksLayout.clock(timeline));
+    return batch;
+  }
+
+  @Override
+  public void close() {
+    batch.close();
+  }
+}

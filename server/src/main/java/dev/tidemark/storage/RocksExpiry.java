@@ -1,0 +1,87 @@
+package dev.tidemark.storage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+
+/**
+ * Gives up rows and history in whole ranges: a few range deletions in the batch, and afterwards the
+ * files that lie within. Nothing is walked.
+ */
+final class RocksExpiry {
+  private final RocksStore store;
+  private final List<byte[]> currentRanges = new ArrayList<>();
+  private final List<byte[]> eventRanges = new ArrayList<>();
+
+  RocksExpiry(RocksStore store) {
+    this.store = store;
+  }
+
+  /** Writes a table's new state and deletes what it no longer has. */
+  void move(RocksBatch batch, TableId table, TableState from, TableState to)
+      throws RocksDBException {
+    batch.state(table, to);
+    if (from.recording() && to.kept() > from.kept()) {
+      int until = to.recording() ? RocksLayout.day(to.kept()) : RocksLayout.DAY_MAX + 1;
+      for (int day : days(batch).subSet(RocksLayout.day(from.kept()), until)) {
+        byte[] begin = RocksLayout.dayPrefix(day, table);
+        byte[] end = RocksLayout.end(begin);
+        batch.deleteRange(store.history, begin, end);
+        batch.deleteRange(store.successor, begin, end);
+        eventRanges.add(begin);
+        eventRanges.add(end);
+      }
+    }
+    if (to.phase() == TableState.Phase.GONE) {
+      byte[] begin = RocksLayout.tablePrefix(table);
+      byte[] end = RocksLayout.end(begin);
+      batch.deleteRange(store.current, begin, end);
+      currentRanges.add(begin);
+      currentRanges.add(end);
+    }
+  }
+
+  /** After all moves: files of days that no table needs may hold several tables' entries. */
+  void oldDays(RocksBatch batch) {
+    long oldest = TableState.NEVER;
+    for (TableId table : batch.tables()) {
+      TableState state = batch.state(table);
+      oldest = state == null ? oldest : Math.min(oldest, state.kept());
+    }
+    if (!eventRanges.isEmpty() && oldest != TableState.NEVER) {
+      eventRanges.add(RocksLayout.dayPrefix(0));
+      eventRanges.add(RocksLayout.dayPrefix(RocksLayout.day(oldest)));
+    }
+  }
+
+  /** Once the batch is durable. */
+  void deleteFiles() {
+    delete(store.current, currentRanges);
+    delete(store.history, eventRanges);
+    delete(store.successor, eventRanges);
+  }
+
+  private void delete(ColumnFamilyHandle family, List<byte[]> ranges) {
+    store.deleteFiles(family, ranges);
+  }
+
+  /** The days that have history: one seek each. */
+  private NavigableSet<Integer> days(RocksBatch batch) {
+    NavigableSet<Integer> days = new TreeSet<>(batch.days());
+    try (RocksRange events =
+        new RocksRange(store.db, store.history, null, new byte[0], null, true)) {
+      while (events.valid()) {
+        int day = RocksLayout.eventDay(events.key());
+        days.add(day);
+        if (day == RocksLayout.DAY_MAX) {
+          break;
+        }
+        events.seek(RocksLayout.dayPrefix(day + 1));
+      }
+    }
+    return days;
+  }
+}

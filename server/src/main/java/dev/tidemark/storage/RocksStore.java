@@ -1,0 +1,350 @@
+package dev.tidemark.storage;
+
+import dev.tidemark.error.StorageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Snapshot;
+import org.rocksdb.Status;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The open database: native handles, each freed once, and failures put into our terms. Knows
+ * nothing of tables. Callers see to it that nothing runs while or after {@link #close}.
+ */
+final class RocksStore implements AutoCloseable {
+  private final Path folder;
+  private final Deque<AutoCloseable> natives = new ArrayDeque<>();
+  final RocksDB db;
+  final ColumnFamilyHandle meta;
+  final ColumnFamilyHandle current;
+  final ColumnFamilyHandle history;
+  final ColumnFamilyHandle successor;
+  private final WriteOptions writes;
+  private final boolean sync;
+
+  private RocksStore(Path folder, RocksOptions options) throws RocksDBException {
+    this.folder = folder;
+    this.sync = options.sync();
+    Cache cache = owned(new LRUCache(options.blockCacheBytes()));
+    BloomFilter bloom = owned(new BloomFilter(10));
+    DBOptions database = owned(databaseOptions(options));
+    List<ColumnFamilyDescriptor> families = new ArrayList<>();
+    for (String name :
+        List.of(
+            RocksLayout.META, RocksLayout.CURRENT, RocksLayout.HISTORY, RocksLayout.SUCCESSOR)) {
+      ColumnFamilyOptions family = owned(familyOptions(name, options, cache, bloom));
+      families.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), family));
+    }
+    this.writes = owned(new WriteOptions().setSync(options.sync()));
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      this.db =
+          owned(
+              RocksDB.open(
+                  database, folder.resolve(RocksLayout.DATABASE).toString(), families, handles));
+    } catch (RocksDBException e) {
+      free();
+      throw e;
+    }
+    handles.forEach(this::owned);
+    this.meta = handles.get(0);
+    this.current = handles.get(1);
+    this.history = handles.get(2);
+    this.successor = handles.get(3);
+  }
+
+  private static DBOptions databaseOptions(RocksOptions options) {
+    return new DBOptions()
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setParanoidChecks(true)
+        .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+        .setMaxBackgroundJobs(2)
+        .setMaxOpenFiles(256)
+        .setDbWriteBufferSize(options.writeBufferBytes())
+        .setMaxTotalWalSize(2 * options.writeBufferBytes())
+        .setBytesPerSync(1 << 20)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setMaxLogFileSize(1 << 20)
+        .setKeepLogFileNum(2)
+        .setStatsDumpPeriodSec(0);
+  }
+
+  private static ColumnFamilyOptions familyOptions(
+      String name, RocksOptions options, Cache cache, BloomFilter bloom) {
+    BlockBasedTableConfig table =
+        new BlockBasedTableConfig()
+            .setBlockCache(cache)
+            .setBlockSize(16 << 10)
+            .setCacheIndexAndFilterBlocks(true)
+            .setPinL0FilterAndIndexBlocksInCache(true)
+            .setFormatVersion(5);
+    if (name.equals(RocksLayout.CURRENT) || name.equals(RocksLayout.SUCCESSOR)) {
+      table.setFilterPolicy(bloom);
+    }
+    return new ColumnFamilyOptions()
+        .setTableFormatConfig(table)
+        .setWriteBufferSize(Math.max(1 << 16, options.writeBufferBytes() / 2))
+        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+        .setLevelCompactionDynamicLevelBytes(true)
+        .setForceConsistencyChecks(true);
+  }
+
+  /** Opens or makes the database in a folder. */
+  static RocksStore open(Path folder, RocksOptions options) {
+    RocksDB.loadLibrary();
+    prepare(folder);
+    RocksStore store;
+    try {
+      store = new RocksStore(folder, options);
+    } catch (RocksDBException e) {
+      throw cannotOpen(folder, e);
+    }
+    try {
+      store.emptyTemporary();
+    } catch (IOException e) {
+      store.close();
+      throw unwritable(folder, e);
+    }
+    return store;
+  }
+
+  private static void prepare(Path folder) {
+    Path format = folder.resolve(RocksLayout.FORMAT_FILE);
+    String written = RocksLayout.FORMAT_NAME + " " + RocksLayout.VERSION + "\n";
+    try {
+      Files.createDirectories(folder);
+      if (Files.exists(format)) {
+        check(folder, Files.readString(format, StandardCharsets.ISO_8859_1), written);
+      } else if (Files.exists(folder.resolve(RocksLayout.DATABASE))) {
+        throw unusable(
+            "data folder " + folder + " has no FORMAT file: restore it or choose another folder",
+            null);
+      } else {
+        Path fresh = folder.resolve(RocksLayout.FORMAT_FILE + ".new");
+        Files.writeString(
+            fresh,
+            written,
+            StandardCharsets.US_ASCII,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.SYNC);
+        Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+  }
+
+  private static void check(Path folder, String found, String expected) {
+    if (found.equals(expected)) {
+      return;
+    }
+    String prefix = RocksLayout.FORMAT_NAME + " ";
+    String version = found.startsWith(prefix) ? found.substring(prefix.length()).strip() : "";
+    if (version.matches("[0-9]{1,9}")) {
+      throw unusable(
+          "data folder "
+              + folder
+              + " has format "
+              + version
+              + ", this version reads format "
+              + RocksLayout.VERSION
+              + ": use a newer Tidemark or choose another folder",
+          null);
+    }
+    throw unusable(
+        "data folder " + folder + " has a FORMAT file that is not ours: choose another folder",
+        null);
+  }
+
+  private static StorageException cannotOpen(Path folder, RocksDBException e) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("LOCK")) {
+      return message.contains("Permission denied")
+          ? unwritable(folder, e)
+          : unusable(
+              "data folder "
+                  + folder
+                  + " is in use by another process: stop it or choose another folder",
+              e);
+    }
+    if (message.contains("Permission denied") || message.contains("Read-only")) {
+      return unwritable(folder, e);
+    }
+    Status status = e.getStatus();
+    if (status != null
+        && (status.getCode() == Status.Code.Corruption || message.contains("No such file"))) {
+      return corrupt(e);
+    }
+    return unusable("data folder " + folder + " cannot be opened: " + message, e);
+  }
+
+  private static StorageException unwritable(Path folder, Exception e) {
+    return unusable(
+        "data folder " + folder + " cannot be written: check its owner and permissions", e);
+  }
+
+  private static StorageException unusable(String line, @Nullable Exception cause) {
+    return new StorageException(
+        StorageException.Kind.UNUSABLE, line.lines().findFirst().orElse(line), cause);
+  }
+
+  private static StorageException corrupt(RocksDBException e) {
+    return new StorageException(
+        StorageException.Kind.CORRUPT, "the data on disk is damaged: " + e.getMessage(), e);
+  }
+
+  /** A failed read in our terms. */
+  static StorageException failed(RocksDBException e) {
+    Status status = e.getStatus();
+    String message = String.valueOf(e.getMessage());
+    boolean damaged = status != null && status.getCode() == Status.Code.Corruption;
+    if (damaged || message.contains("No such file")) {
+      return corrupt(e);
+    }
+    return new StorageException(
+        StorageException.Kind.REOPEN, "the data on disk cannot be read: " + message, e);
+  }
+
+  byte @Nullable [] get(ColumnFamilyHandle family, ReadOptions options, byte[] key) {
+    try {
+      return db.get(family, options, key);
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
+  }
+
+  byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
+    try {
+      return db.get(family, key);
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
+  }
+
+  void write(WriteBatch batch) throws RocksDBException {
+    db.write(writes, batch);
+  }
+
+  /** A view of one moment; close it. */
+  View view() {
+    return new View();
+  }
+
+  /** A snapshot with the options to read it. */
+  final class View implements AutoCloseable {
+    private final Snapshot snapshot = db.getSnapshot();
+    final ReadOptions options = new ReadOptions().setSnapshot(snapshot);
+
+    byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
+      return RocksStore.this.get(family, options, key);
+    }
+
+    /** The values of keys of one family, null where there is none. */
+    List<byte @Nullable []> getAll(ColumnFamilyHandle family, List<byte[]> keys) {
+      try {
+        List<byte @Nullable []> found = new ArrayList<>(keys.size());
+        found.addAll(db.multiGetAsList(options, Collections.nCopies(keys.size(), family), keys));
+        return found;
+      } catch (RocksDBException e) {
+        throw failed(e);
+      }
+    }
+
+    /** Entries of [from, to). */
+    RocksRange range(ColumnFamilyHandle family, byte[] from, byte @Nullable [] to) {
+      return new RocksRange(db, family, snapshot, from, to, false);
+    }
+
+    @Override
+    public void close() {
+      options.close();
+      db.releaseSnapshot(snapshot);
+      snapshot.close();
+    }
+  }
+
+  /** Drops the files that lie wholly within the ranges; the ranges must be deleted already. */
+  void deleteFiles(ColumnFamilyHandle family, List<byte[]> ranges) {
+    if (ranges.isEmpty()) {
+      return;
+    }
+    try {
+      if (!sync) {
+        db.syncWal();
+      }
+      db.deleteFilesInRanges(family, ranges, false);
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
+  }
+
+  Path temporary() {
+    return folder.resolve(RocksLayout.TEMPORARY);
+  }
+
+  private void emptyTemporary() throws IOException {
+    Files.createDirectories(temporary());
+    try (Stream<Path> left = Files.list(temporary())) {
+      for (Path file : left.toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /** Puts memory into files, so that the next open has nothing to replay, and frees everything. */
+  @Override
+  public void close() {
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(flush, List.of(meta, current, history, successor));
+    } catch (RocksDBException e) {
+      // The write-ahead log has it all: the next open replays it.
+    }
+    free();
+  }
+
+  private <T extends AutoCloseable> T owned(T handle) {
+    natives.push(handle);
+    return handle;
+  }
+
+  /** The last made first: families before the database, the database before its options. */
+  private void free() {
+    while (!natives.isEmpty()) {
+      try {
+        natives.pop().close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
