@@ -21,13 +21,49 @@ public record Table(
     KeySchema keys,
     Instant created,
     BillingMode billing,
-    PointInTimeRecovery recovery) {
+    PointInTimeRecovery recovery,
+    TableSettings settings) {
+  /** A table with settings left as they are by default. */
+  public Table(
+      TableId storageId,
+      String uuid,
+      String region,
+      String account,
+      String name,
+      KeySchema keys,
+      Instant created,
+      BillingMode billing,
+      PointInTimeRecovery recovery) {
+    this(
+        storageId,
+        uuid,
+        region,
+        account,
+        name,
+        keys,
+        created,
+        billing,
+        recovery,
+        TableSettings.of(keys));
+  }
+
   /** {@code arn:aws:dynamodb:<region>:<account>:table/<name>}. */
   public String arn() {
     return "arn:aws:dynamodb:" + region + ":" + account + ":table/" + name;
   }
 
   public Table with(PointInTimeRecovery changed) {
-    return new Table(storageId, uuid, region, account, name, keys, created, billing, changed);
+    return new Table(
+        storageId, uuid, region, account, name, keys, created, billing, changed, settings);
+  }
+
+  public Table with(BillingMode changed) {
+    return new Table(
+        storageId, uuid, region, account, name, keys, created, changed, recovery, settings);
+  }
+
+  public Table with(TableSettings changed) {
+    return new Table(
+        storageId, uuid, region, account, name, keys, created, billing, recovery, changed);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.table;
 
 import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.AttributeValue.L;
 import dev.tidemark.item.AttributeValue.M;
 import dev.tidemark.item.AttributeValue.N;
 import dev.tidemark.item.AttributeValue.S;
@@ -13,6 +14,8 @@ import dev.tidemark.storage.TableId;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A catalogue row: the table's settings as an item (FORMATS.md, "Catalogue"). */
@@ -39,9 +42,30 @@ final class TableCodec {
       item.put("readUnits", N.of(read));
       item.put("writeUnits", N.of(write));
     }
+    if (table.billing() instanceof BillingMode.PayPerRequest(Instant since) && since != null) {
+      item.put("onDemandSinceMillis", N.of(since.toEpochMilli()));
+    }
     if (table.recovery() instanceof PointInTimeRecovery.Enabled(int days, CommitTime earliest)) {
       item.put("recoveryDays", N.of(days));
       item.put("recoveryEarliestMicros", N.of(earliest.micros()));
+    }
+    TableSettings settings = table.settings();
+    item.put(
+        "attributes",
+        new L(
+            settings.attributeDefinitions().stream()
+                .<AttributeValue>map(TableCodec::key)
+                .toList()));
+    if (settings.deletionProtected()) {
+      item.put("deletionProtected", AttributeValue.TRUE);
+    }
+    if (settings.tableClass() != null) {
+      item.put("tableClass", new S(settings.tableClass().name()));
+    }
+    if (!settings.tags().isEmpty()) {
+      Map<String, AttributeValue> tags = new LinkedHashMap<>();
+      settings.tags().forEach((key, value) -> tags.put(key, new S(value)));
+      item.put("tags", new M(tags));
     }
     return Item.of(item);
   }
@@ -50,23 +74,42 @@ final class TableCodec {
     Map<String, AttributeValue> map = item.attributes();
     AttributeValue range = map.get("range");
     AttributeValue readUnits = map.get("readUnits");
+    AttributeValue since = map.get("onDemandSinceMillis");
     AttributeValue recoveryDays = map.get("recoveryDays");
+    KeySchema keys = new KeySchema(key(map.get("hash")), range == null ? null : key(range));
     return new Table(
         new TableId((int) number(map.get("storageId"))),
         string(map.get("uuid")),
         string(map.get("region")),
         string(map.get("account")),
         string(map.get("name")),
-        new KeySchema(key(map.get("hash")), range == null ? null : key(range)),
+        keys,
         Instant.ofEpochMilli(number(map.get("createdMillis"))),
         readUnits == null
-            ? new BillingMode.PayPerRequest()
+            ? new BillingMode.PayPerRequest(
+                since == null ? null : Instant.ofEpochMilli(number(since)))
             : new BillingMode.Provisioned(number(readUnits), number(map.get("writeUnits"))),
         recoveryDays == null
             ? PointInTimeRecovery.DISABLED
             : new PointInTimeRecovery.Enabled(
                 (int) number(recoveryDays),
-                new CommitTime(number(map.get("recoveryEarliestMicros")))));
+                new CommitTime(number(map.get("recoveryEarliestMicros")))),
+        settings(map, keys));
+  }
+
+  private static TableSettings settings(Map<String, AttributeValue> map, KeySchema keys) {
+    AttributeValue tableClass = map.get("tableClass");
+    NavigableMap<String, String> tags = new TreeMap<>();
+    if (map.get("tags") instanceof M(var entries)) {
+      entries.forEach((key, value) -> tags.put(key, string(value)));
+    }
+    return new TableSettings(
+        map.get("attributes") instanceof L(var attributes)
+            ? attributes.stream().map(TableCodec::key).toList()
+            : keys.attributes(),
+        AttributeValue.TRUE.equals(map.get("deletionProtected")),
+        tableClass == null ? null : TableClass.valueOf(string(tableClass)),
+        tags);
   }
 
   private static M key(KeyAttribute key) {

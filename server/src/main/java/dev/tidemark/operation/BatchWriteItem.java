@@ -1,0 +1,141 @@
+package dev.tidemark.operation;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.Item;
+import dev.tidemark.item.ItemSizes;
+import dev.tidemark.item.KeySchema;
+import dev.tidemark.schema.Reply;
+import dev.tidemark.schema.Struct;
+import dev.tidemark.storage.Decision;
+import dev.tidemark.storage.Key;
+import dev.tidemark.storage.Outcome;
+import dev.tidemark.storage.Row;
+import dev.tidemark.storage.TableKey;
+import dev.tidemark.storage.WriteOp;
+import dev.tidemark.table.Table;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.core.JsonGenerator;
+
+/** Puts and deletes up to 25 items of any tables. All of them in one commit: more than AWS says. */
+final class BatchWriteItem implements Operation {
+  private static final int REQUESTS_MAX = 25;
+
+  private final TableLookup tables;
+  private final TableRows rows;
+
+  BatchWriteItem(TableLookup tables, TableRows rows) {
+    this.tables = tables;
+    this.rows = rows;
+  }
+
+  @Override
+  public Reply handle(Struct request, Caller caller) {
+    Map<String, List<Struct>> wanted = request.requiredMap("RequestItems");
+    if (wanted.values().stream().mapToInt(List::size).sum() > REQUESTS_MAX) {
+      throw ApiError.validation("Too many items requested for the BatchWriteItem call");
+    }
+    wanted.values().forEach(requests -> requests.forEach(BatchWriteItem::check));
+
+    List<WriteOp> ops = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    Set<TableKey> seen = new HashSet<>();
+    Set<Table> used = new HashSet<>();
+    wanted.forEach((name, requests) -> {
+      Table table = tables.forItems(name, caller);
+      used.add(table);
+      for (Struct write : requests) {
+        WriteOp op = op(table, write);
+        if (!seen.add(new TableKey(op.table(), op.key()))) {
+          throw ApiError.validation("Provided list of item keys contains duplicates");
+        }
+        ops.add(op);
+        names.add(name);
+      }
+    });
+    List<Outcome> outcomes = rows.transact(used, ops);
+
+    Map<String, Double> units = new LinkedHashMap<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      units.merge(names.get(i), units(outcomes.get(i)), Double::sum);
+    }
+    List<ConsumedCapacity> capacities = new ArrayList<>();
+    units.forEach((name, sum) -> {
+      ConsumedCapacity capacity = ConsumedCapacity.of(request, name, sum);
+      if (capacity != null) {
+        capacities.add(capacity);
+      }
+    });
+    return out -> {
+      out.writeStartObject();
+      out.writeObjectPropertyStart("UnprocessedItems");
+      out.writeEndObject();
+      writeCapacities(out, capacities);
+      out.writeEndObject();
+    };
+  }
+
+  /** Writes the member that the batch operations report capacity in, if there is any to report. */
+  static void writeCapacities(JsonGenerator out, List<ConsumedCapacity> capacities) {
+    if (!capacities.isEmpty()) {
+      out.writeArrayPropertyStart("ConsumedCapacity");
+      for (ConsumedCapacity capacity : capacities) {
+        capacity.write(out);
+      }
+      out.writeEndArray();
+    }
+  }
+
+  private static void check(Struct write) {
+    Struct put = write.struct("PutRequest");
+    if ((put == null) == (write.struct("DeleteRequest") == null)) {
+      throw ApiError.validation(
+          "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the"
+              + " supported datatypes");
+    }
+    if (put != null) {
+      PutItem.checkedSize(put.requiredMap("Item"));
+    }
+  }
+
+  private static WriteOp op(Table table, Struct write) {
+    Struct put = write.struct("PutRequest");
+    if (put != null) {
+      Map<String, AttributeValue> attributes = put.requiredMap("Item");
+      Key key = itemKey(attributes, table.keys());
+      Decision decision = new Decision.Put(Item.of(attributes).bytes(), ItemSizes.of(attributes));
+      return new WriteOp(table.storageId(), key, _ -> decision);
+    }
+    Struct delete = write.struct("DeleteRequest");
+    if (delete == null) {
+      throw new IllegalStateException("a write request that passed the check has one member");
+    }
+    Key key = Keys.ofKey(delete.requiredMap("Key"), table.keys());
+    return new WriteOp(table.storageId(), key, _ -> Decision.DELETE);
+  }
+
+  /** A batch tells of an item's missing or mistyped key in other words than PutItem. */
+  private static Key itemKey(Map<String, AttributeValue> item, KeySchema keys) {
+    boolean fits =
+        keys.attributes().stream()
+            .allMatch(key -> {
+              AttributeValue value = item.get(key.name());
+              return value != null && Keys.hasType(value, key);
+            });
+    if (!fits) {
+      throw ApiError.validation(Keys.MISMATCH);
+    }
+    return Keys.ofItem(item, keys);
+  }
+
+  private static double units(Outcome outcome) {
+    Row before = outcome.before();
+    int after = outcome.decision() instanceof Decision.Put put ? put.sizeBytes() : 0;
+    return ConsumedCapacity.write(before == null ? 0 : before.sizeBytes(), after);
+  }
+}

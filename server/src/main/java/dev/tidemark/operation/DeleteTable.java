@@ -1,0 +1,44 @@
+package dev.tidemark.operation;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.operation.TableDescriptions.Status;
+import dev.tidemark.schema.Reply;
+import dev.tidemark.schema.Struct;
+import dev.tidemark.storage.TableSize;
+import dev.tidemark.table.Catalogue;
+import dev.tidemark.table.Table;
+
+/** Drops a table. The answer says DELETING, as AWS's does, though the table is gone at once. */
+final class DeleteTable implements Operation {
+  private final Catalogue catalogue;
+  private final TableLookup tables;
+  private final TableRows rows;
+
+  DeleteTable(Catalogue catalogue, TableLookup tables, TableRows rows) {
+    this.catalogue = catalogue;
+    this.tables = tables;
+    this.rows = rows;
+  }
+
+  @Override
+  public Reply handle(Struct request, Caller caller) {
+    Table found = tables.forSettings(request.requiredString("TableName"), caller);
+    TableSize size = rows.size(found);
+    Table deleted = catalogue.delete(found, DeleteTable::refuseIfProtected);
+    return out -> {
+      out.writeStartObject();
+      out.writeName("TableDescription");
+      TableDescriptions.write(out, deleted, Status.DELETING, size);
+      out.writeEndObject();
+    };
+  }
+
+  private static Table refuseIfProtected(Table table) {
+    if (table.settings().deletionProtected()) {
+      throw ApiError.validation(
+          "Resource cannot be deleted as it is currently protected against deletion. Disable"
+              + " deletion protection first.");
+    }
+    return table;
+  }
+}

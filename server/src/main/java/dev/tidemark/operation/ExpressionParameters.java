@@ -1,0 +1,60 @@
+package dev.tidemark.operation;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.expression.Placeholders;
+import dev.tidemark.schema.Struct;
+import java.util.List;
+
+/**
+ * The rules about which parameters of a request go together. Source of rules and texts: the service
+ * as measured by others.
+ */
+final class ExpressionParameters {
+  private static final String NAMES = "ExpressionAttributeNames";
+  private static final String VALUES = "ExpressionAttributeValues";
+  private static final String PROJECTION = "ProjectionExpression";
+
+  private ExpressionParameters() {}
+
+  /**
+   * Checks a request, and refuses the old parameters that expressions replaced.
+   *
+   * @param expressions the operation's expression parameters, in the order AWS names them
+   * @param old the operation's old parameters, likewise
+   */
+  static void check(Struct request, List<String> expressions, List<String> old) {
+    List<String> present = expressions.stream().filter(request::has).toList();
+    List<String> oldPresent = old.stream().filter(request::has).toList();
+    if (!present.isEmpty() && !oldPresent.isEmpty()) {
+      throw ApiError.validation(
+          "Can not use both expression and non-expression parameters in the same request:"
+              + " Non-expression parameters: {"
+              + String.join(", ", oldPresent)
+              + "} Expression parameters: {"
+              + String.join(", ", present)
+              + "}");
+    }
+    if (request.has(NAMES) && present.isEmpty()) {
+      throw ApiError.validation(NAMES + " can only be specified when using expressions");
+    }
+    List<String> withValues = expressions.stream().filter(e -> !e.equals(PROJECTION)).toList();
+    if (request.has(VALUES)
+        && !withValues.isEmpty()
+        && withValues.stream().noneMatch(request::has)) {
+      throw ApiError.validation(
+          VALUES
+              + " can only be specified when using expressions: "
+              + String.join(" and ", withValues)
+              + (withValues.size() > 1 ? " are null" : " is null"));
+    }
+    for (String parameter : oldPresent) {
+      if (!parameter.equals("AttributesToGet")) {
+        throw Unsupported.parameter(parameter);
+      }
+    }
+  }
+
+  static Placeholders placeholders(Struct request) {
+    return new Placeholders(request.map(NAMES), request.map(VALUES));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.tidemark.operation;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.ItemSizes;
+import dev.tidemark.item.KeyAttribute;
+import dev.tidemark.item.KeyCodec;
+import dev.tidemark.item.KeySchema;
+import dev.tidemark.storage.Key;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Checks primary keys as AWS does, and finds the rows that they name. */
+final class Keys {
+  static final String MISMATCH = "The provided key element does not match the schema";
+
+  /** Source: AWS developer guide, "Constraints". */
+  private static final int HASH_BYTES_MAX = 2048;
+
+  private static final int RANGE_BYTES_MAX = 1024;
+
+  private Keys() {}
+
+  /**
+   * The row that a key names.
+   *
+   * @param key exactly the attributes of the primary key
+   */
+  static Key ofKey(Map<String, AttributeValue> key, KeySchema keys) {
+    for (KeyAttribute attribute : keys.attributes()) {
+      checkPiece(key, attribute, keys);
+    }
+    if (key.size() != keys.attributes().size()) {
+      throw ApiError.validation(MISMATCH);
+    }
+    return encode(key, keys);
+  }
+
+  /** The row of a new item. */
+  static Key ofItem(Map<String, AttributeValue> item, KeySchema keys) {
+    for (KeyAttribute attribute : keys.attributes()) {
+      AttributeValue value = item.get(attribute.name());
+      if (value == null) {
+        throw ApiError.validation(
+            "One or more parameter values were invalid: Missing the key "
+                + attribute.name()
+                + " in the item");
+      }
+      if (!hasType(value, attribute)) {
+        throw ApiError.validation(
+            "One or more parameter values were invalid: Type mismatch for key "
+                + attribute.name()
+                + " expected: "
+                + attribute.type()
+                + " actual: "
+                + value.typeName());
+      }
+      checkValue(value, attribute, keys);
+    }
+    return encode(item, keys);
+  }
+
+  /** One attribute of a key: there, of the right type, not empty, not too long. */
+  static void checkPiece(Map<String, AttributeValue> key, KeyAttribute attribute, KeySchema keys) {
+    AttributeValue value = key.get(attribute.name());
+    if (value == null || !hasType(value, attribute)) {
+      throw ApiError.validation(MISMATCH);
+    }
+    checkValue(value, attribute, keys);
+  }
+
+  /** A value of the right type for a key attribute: not empty, not too long. */
+  static void checkValue(AttributeValue value, KeyAttribute attribute, KeySchema keys) {
+    if (value instanceof AttributeValue.N) {
+      return;
+    }
+    int bytes = ItemSizes.of(value);
+    if (bytes == 0) {
+      throw ApiError.validation(
+          "One or more parameter values are not valid. The AttributeValue for a key attribute"
+              + " cannot contain an empty "
+              + (value instanceof AttributeValue.S ? "string" : "binary")
+              + " value. Key: "
+              + attribute.name());
+    }
+    boolean isHash = attribute.name().equals(keys.hash().name());
+    if (isHash && bytes > HASH_BYTES_MAX) {
+      throw ApiError.validation(
+          "One or more parameter values were invalid: Size of hashkey has exceeded the maximum"
+              + " size limit of2048 bytes");
+    }
+    if (!isHash && bytes > RANGE_BYTES_MAX) {
+      throw ApiError.validation(
+          "One or more parameter values were invalid: Aggregated size of all range keys has"
+              + " exceeded the size limit of 1024 bytes");
+    }
+  }
+
+  static boolean hasType(AttributeValue value, KeyAttribute attribute) {
+    return value.typeName().equals(attribute.type().name());
+  }
+
+  /** The key attributes of an item, partition key first. */
+  static Map<String, AttributeValue> project(Map<String, AttributeValue> item, KeySchema keys) {
+    Map<String, AttributeValue> key = new LinkedHashMap<>();
+    for (KeyAttribute attribute : keys.attributes()) {
+      key.put(attribute.name(), required(item, attribute));
+    }
+    return key;
+  }
+
+  private static Key encode(Map<String, AttributeValue> values, KeySchema keys) {
+    KeyAttribute range = keys.range();
+    @Nullable AttributeValue sort = range == null ? null : required(values, range);
+    return new Key(KeyCodec.encode(required(values, keys.hash()), sort));
+  }
+
+  private static AttributeValue required(
+      Map<String, AttributeValue> values, KeyAttribute attribute) {
+    AttributeValue value = values.get(attribute.name());
+    if (value == null) {
+      throw new IllegalStateException("an item without its key attribute " + attribute.name());
+    }
+    return value;
+  }
+}

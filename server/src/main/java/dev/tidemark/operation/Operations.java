@@ -1,0 +1,50 @@
+package dev.tidemark.operation;
+
+import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.table.Catalogue;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** The operations about tables and their items, by the names that requests call them. */
+public final class Operations {
+  private Operations() {}
+
+  /**
+   * @param random for the ids of tables
+   * @param address host and port that clients reach this server at
+   */
+  public static Map<String, Operation> of(
+      StorageEngine storage,
+      Catalogue catalogue,
+      InstantSource clock,
+      RandomGenerator random,
+      String address) {
+    TableLookup tables = new TableLookup(catalogue);
+    TableRows rows = new TableRows(storage, catalogue);
+    ContinuousBackups backups = new ContinuousBackups(rows, clock);
+    return Map.ofEntries(
+        Map.entry("CreateTable", new CreateTable(catalogue, clock, random)),
+        Map.entry("DescribeTable", new DescribeTable(tables, rows)),
+        Map.entry("ListTables", new ListTables(catalogue)),
+        Map.entry("DeleteTable", new DeleteTable(catalogue, tables, rows)),
+        Map.entry(
+            "UpdateContinuousBackups", new UpdateContinuousBackups(catalogue, tables, backups)),
+        Map.entry("DescribeContinuousBackups", new DescribeContinuousBackups(tables, backups)),
+        Map.entry("PutItem", new PutItem(tables, rows)),
+        Map.entry("GetItem", new GetItem(tables, rows)),
+        Map.entry("UpdateTable", new UpdateTable(catalogue, tables, rows, clock)),
+        Map.entry("UpdateItem", new UpdateItem(tables, rows)),
+        Map.entry("DeleteItem", new DeleteItem(tables, rows)),
+        Map.entry("BatchGetItem", new BatchGetItem(tables, rows)),
+        Map.entry("BatchWriteItem", new BatchWriteItem(tables, rows)),
+        Map.entry("Query", new Query(tables, rows)),
+        Map.entry("Scan", new Scan(tables, rows)),
+        Map.entry("TagResource", new TagResource(catalogue, tables)),
+        Map.entry("UntagResource", new UntagResource(catalogue, tables)),
+        Map.entry("ListTagsOfResource", new ListTagsOfResource(tables)),
+        Map.entry("DescribeTimeToLive", new DescribeTimeToLive(tables)),
+        Map.entry("DescribeLimits", new DescribeLimits()),
+        Map.entry("DescribeEndpoints", new DescribeEndpoints(address)));
+  }
+}

@@ -1,0 +1,143 @@
+package dev.tidemark.operation;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.expression.KeyCondition;
+import dev.tidemark.expression.KeyCondition.SortCondition;
+import dev.tidemark.expression.Placeholders;
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.KeyAttribute;
+import dev.tidemark.item.KeyCodec;
+import dev.tidemark.item.KeySchema;
+import dev.tidemark.schema.Reply;
+import dev.tidemark.schema.Struct;
+import dev.tidemark.storage.Key;
+import dev.tidemark.storage.KeyRange;
+import dev.tidemark.table.Table;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads items of one partition key, in the order of their sort keys. */
+final class Query implements Operation {
+  private static final String KEY_CONDITION = "KeyConditionExpression";
+  private static final String VALIDATION_ERROR = "1 validation error detected: ";
+
+  private final TableLookup tables;
+  private final TableRows rows;
+
+  Query(TableLookup tables, TableRows rows) {
+    this.tables = tables;
+    this.rows = rows;
+  }
+
+  @Override
+  public Reply handle(Struct request, Caller caller) {
+    ExpressionParameters.check(
+        request,
+        List.of("ProjectionExpression", "FilterExpression", KEY_CONDITION),
+        List.of("AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"));
+    String text = request.string(KEY_CONDITION);
+    if (text == null) {
+      throw ApiError.validation(
+          "Either the KeyConditions or KeyConditionExpression parameter must be specified in the"
+              + " request.");
+    }
+    Selection.checkSelect(request, VALIDATION_ERROR);
+    Placeholders placeholders = ExpressionParameters.placeholders(request);
+    KeyCondition.Parsed parsed = KeyCondition.parse(text, placeholders);
+    Selection selection = Selection.ofRead(request, placeholders);
+    placeholders.checkAllUsed();
+    parsed.checkForm();
+
+    Table table = tables.forItems(request.requiredString("TableName"), caller);
+    KeySchema keys = table.keys();
+    String index = request.string("IndexName");
+    if (index != null) {
+      throw ApiError.validation("The table does not have the specified index: " + index);
+    }
+    KeyCondition condition = parsed.resolve(keys);
+    checkValues(condition, keys);
+    KeyRange range = range(condition);
+    Map<String, AttributeValue> start = request.map("ExclusiveStartKey");
+    if (start != null) {
+      boolean reverse = Boolean.FALSE.equals(request.bool("ScanIndexForward"));
+      range = ItemPage.after(range, startKey(start, condition, range, keys), reverse);
+    }
+    selection.refuseInsideKeys(keys);
+    selection.refuseFilterOnKeys(keys);
+    return ItemPage.read(rows, table, request, range, selection);
+  }
+
+  /** The rows that a key condition picks. */
+  static KeyRange range(KeyCondition condition) {
+    byte[] partition = KeyCodec.partition(condition.hash());
+    KeyRange whole = KeyRange.startingWith(partition);
+    return switch (condition.sort()) {
+      case null -> whole;
+      case SortCondition.Equal(var v) -> KeyRange.startingWith(join(partition, v));
+      case SortCondition.Less(var v) -> new KeyRange(partition, join(partition, v));
+      case SortCondition.LessOrEqual(var v) ->
+          new KeyRange(partition, KeyRange.after(join(partition, v)));
+      case SortCondition.Greater(var v) -> new KeyRange(end(join(partition, v)), whole.to());
+      case SortCondition.GreaterOrEqual(var v) -> new KeyRange(join(partition, v), whole.to());
+      case SortCondition.Between(var low, var high) ->
+          new KeyRange(join(partition, low), KeyRange.after(join(partition, high)));
+      case SortCondition.BeginsWith(var prefix) ->
+          KeyRange.startingWith(join(partition, KeyCodec.partPrefix(prefix)));
+    };
+  }
+
+  private static void checkValues(KeyCondition condition, KeySchema keys) {
+    Keys.checkValue(condition.hash(), keys.hash(), keys);
+    KeyAttribute range = keys.range();
+    if (range != null && condition.sort() instanceof SortCondition.Equal(var value)) {
+      Keys.checkValue(value, range, keys);
+    }
+  }
+
+  private static Key startKey(
+      Map<String, AttributeValue> start, KeyCondition condition, KeyRange range, KeySchema keys) {
+    if (start.size() != keys.attributes().size()
+        || !keys.attributes().stream().allMatch(key -> start.containsKey(key.name()))) {
+      throw ApiError.validation("The provided starting key is invalid");
+    }
+    Key key = Keys.ofKey(start, keys);
+    boolean samePartition = condition.hash().equals(start.get(keys.hash().name()));
+    if (condition.sort() == null) {
+      if (!samePartition) {
+        throw ApiError.validation(
+            "The provided starting key is outside query boundaries based on provided conditions");
+      }
+      return key;
+    }
+    KeyAttribute sort = keys.range();
+    AttributeValue value = sort == null ? null : start.get(sort.name());
+    byte[] inPartition = KeyCodec.encode(condition.hash(), value);
+    if (!range.contains(inPartition)) {
+      throw ApiError.validation("The provided starting key does not match the range key predicate");
+    }
+    if (!samePartition) {
+      throw ApiError.validation("The query can return at most one row and cannot be restarted");
+    }
+    return key;
+  }
+
+  private static byte[] join(byte[] partition, AttributeValue sort) {
+    return join(partition, KeyCodec.part(sort));
+  }
+
+  private static byte[] join(byte[] a, byte[] b) {
+    byte[] all = java.util.Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, all, a.length, b.length);
+    return all;
+  }
+
+  /** Where the keys that begin with a whole key end; there is always a greater key. */
+  private static byte[] end(byte[] key) {
+    byte @Nullable [] after = KeyRange.after(key);
+    if (after == null) {
+      throw new IllegalStateException("a key of nothing but 0xff");
+    }
+    return after;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tidemark.operation;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.error.ApiException;
+import dev.tidemark.expression.Placeholders;
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.KeyCodec;
+import dev.tidemark.item.KeySchema;
+import dev.tidemark.schema.Reply;
+import dev.tidemark.schema.Struct;
+import dev.tidemark.storage.Key;
+import dev.tidemark.storage.KeyRange;
+import dev.tidemark.table.Table;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+
+/** Reads all items of a table, or of one of its segments. */
+final class Scan implements Operation {
+  private static final String INVALID_START = "The provided starting key is invalid";
+
+  private final TableLookup tables;
+  private final TableRows rows;
+
+  Scan(TableLookup tables, TableRows rows) {
+    this.tables = tables;
+    this.rows = rows;
+  }
+
+  @Override
+  public Reply handle(Struct request, Caller caller) {
+    ExpressionParameters.check(
+        request,
+        List.of("ProjectionExpression", "FilterExpression"),
+        List.of("AttributesToGet", "ScanFilter", "ConditionalOperator"));
+    Selection.checkSelect(request, "");
+    KeyRange range = segment(request);
+    Placeholders placeholders = ExpressionParameters.placeholders(request);
+    Selection selection = Selection.ofRead(request, placeholders);
+    placeholders.checkAllUsed();
+
+    Table table = tables.forItems(request.requiredString("TableName"), caller);
+    String index = request.string("IndexName");
+    if (index != null) {
+      throw ApiError.validation("The table does not have the specified index: " + index);
+    }
+    Map<String, AttributeValue> start = request.map("ExclusiveStartKey");
+    if (start != null) {
+      Key key = startKey(start, table.keys());
+      if (!range.contains(key.bytes())) {
+        throw ApiError.validation(
+            INVALID_START
+                + ": Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment."
+                + " TotalSegments: "
+                + request.integer("TotalSegments")
+                + " Segment: "
+                + request.integer("Segment"));
+      }
+      range = ItemPage.after(range, key, false);
+    }
+    selection.refuseInsideKeys(table.keys());
+    return ItemPage.read(rows, table, request, range, selection);
+  }
+
+  /** The keys of the request's segment: an equal part of the hashes that keys begin with. */
+  private static KeyRange segment(Struct request) {
+    Integer segment = request.integer("Segment");
+    Integer total = request.integer("TotalSegments");
+    if (segment != null && total == null) {
+      throw ApiError.validation(
+          "The TotalSegments parameter is required but was not present in the request when Segment"
+              + " parameter is present");
+    }
+    if (total == null) {
+      return KeyRange.ALL;
+    }
+    if (segment == null) {
+      throw ApiError.validation(
+          "The Segment parameter is required but was not present in the request when parameter"
+              + " TotalSegments is present");
+    }
+    if (segment >= total) {
+      throw ApiError.validation(
+          "The Segment parameter is zero-based and must be less than parameter TotalSegments:"
+              + " Segment: "
+              + segment
+              + " is not less than TotalSegments: "
+              + total);
+    }
+    return new KeyRange(
+        hashAt(segment, total), segment + 1 == total ? null : hashAt(segment + 1, total));
+  }
+
+  private static byte[] hashAt(int segment, int total) {
+    long hash = (1L << (8 * KeyCodec.HASH_BYTES)) * segment / total;
+    return ByteBuffer.allocate(KeyCodec.HASH_BYTES).putInt((int) hash).array();
+  }
+
+  private static Key startKey(Map<String, AttributeValue> start, KeySchema keys) {
+    try {
+      return Keys.ofKey(start, keys);
+    } catch (ApiException e) {
+      throw ApiError.validation(INVALID_START + ": " + e.error().message());
+    }
+  }
+}

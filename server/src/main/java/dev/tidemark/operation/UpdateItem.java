@@ -1,0 +1,112 @@
+package dev.tidemark.operation;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.error.ApiException;
+import dev.tidemark.expression.Placeholders;
+import dev.tidemark.expression.Update;
+import dev.tidemark.format.DynamoDbJson;
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.Item;
+import dev.tidemark.item.ItemSizes;
+import dev.tidemark.schema.Reply;
+import dev.tidemark.schema.Struct;
+import dev.tidemark.storage.Decision;
+import dev.tidemark.storage.Key;
+import dev.tidemark.storage.Outcome;
+import dev.tidemark.storage.Row;
+import dev.tidemark.table.Table;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Changes attributes of an item, or makes it. */
+final class UpdateItem implements Operation {
+  private final TableLookup tables;
+  private final TableRows rows;
+
+  UpdateItem(TableLookup tables, TableRows rows) {
+    this.tables = tables;
+    this.rows = rows;
+  }
+
+  @Override
+  public Reply handle(Struct request, Caller caller) {
+    ExpressionParameters.check(
+        request,
+        List.of("UpdateExpression", "ConditionExpression"),
+        List.of("AttributeUpdates", "Expected", "ConditionalOperator"));
+    Placeholders placeholders = ExpressionParameters.placeholders(request);
+    String text = request.string("UpdateExpression");
+    Update update = text == null ? null : Update.parse(text, placeholders);
+    Guard guard = Guard.of(request, placeholders);
+    placeholders.checkAllUsed();
+
+    String name = request.requiredString("TableName");
+    Table table = tables.forItems(name, caller);
+    Map<String, AttributeValue> keyValues = request.requiredMap("Key");
+    Key key = Keys.ofKey(keyValues, table.keys());
+    if (update != null) {
+      update.refuseKeys(table.keys());
+    }
+    guard.refuseInsideKeys(table.keys());
+    Outcome outcome = rows.write(table, key, current -> decide(current, keyValues, update, guard));
+
+    Row before = outcome.before();
+    Decision.Put put = (Decision.Put) outcome.decision();
+    double units = ConsumedCapacity.write(before == null ? 0 : before.sizeBytes(), put.sizeBytes());
+    Map<String, AttributeValue> returned = returned(request, before, put, update);
+    ConsumedCapacity capacity = ConsumedCapacity.of(request, name, units);
+    return out -> {
+      out.writeStartObject();
+      if (!returned.isEmpty()) {
+        out.writeName("Attributes");
+        DynamoDbJson.write(out, returned);
+      }
+      ConsumedCapacity.writeProperty(out, capacity);
+      out.writeEndObject();
+    };
+  }
+
+  private static Decision decide(
+      @Nullable Row current,
+      Map<String, AttributeValue> keyValues,
+      @Nullable Update update,
+      Guard guard) {
+    ApiException refusal = guard.refusal(current);
+    if (refusal != null) {
+      return new Decision.Refuse(refusal);
+    }
+    try {
+      Map<String, AttributeValue> updated = updated(current, keyValues, update);
+      int size = ItemSizes.of(updated);
+      if (size > WriteReplies.ITEM_BYTES_MAX) {
+        throw ApiError.validation("Item size to update has exceeded the maximum allowed size");
+      }
+      return new Decision.Put(Item.of(updated).bytes(), size);
+    } catch (ApiException e) {
+      return new Decision.Refuse(e);
+    }
+  }
+
+  private static Map<String, AttributeValue> updated(
+      @Nullable Row current, Map<String, AttributeValue> keyValues, @Nullable Update update) {
+    if (current == null) {
+      return update == null ? keyValues : update.applyToNothing(keyValues);
+    }
+    Map<String, AttributeValue> item = Guard.attributes(current);
+    return update == null ? item : update.apply(item);
+  }
+
+  private static Map<String, AttributeValue> returned(
+      Struct request, @Nullable Row before, Decision.Put put, @Nullable Update update) {
+    String wanted = request.string("ReturnValues");
+    return switch (wanted == null ? "NONE" : wanted) {
+      case "ALL_OLD" -> Guard.attributes(before);
+      case "ALL_NEW" -> Item.ofBytes(put.value()).attributes();
+      case "UPDATED_OLD" -> update == null ? Map.of() : update.touchedOld(Guard.attributes(before));
+      case "UPDATED_NEW" ->
+          update == null ? Map.of() : update.touchedNew(Item.ofBytes(put.value()).attributes());
+      default -> Map.of();
+    };
+  }
+}

@@ -1,0 +1,88 @@
+package dev.tidemark.operation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.error.ApiException;
+import dev.tidemark.schema.Reply;
+import dev.tidemark.schema.Schema;
+import dev.tidemark.schema.SchemaReader;
+import dev.tidemark.schema.Struct;
+import dev.tidemark.storage.MemoryEngine;
+import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.table.Catalogue;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/** The operations over a memory engine and a clock that stands, as JSON in and JSON out. */
+final class TestApi {
+  static final Caller CALLER = new Caller("us-east-1", "000000000000");
+
+  private static final SchemaReader READER = new SchemaReader(Schema.dynamoDb());
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  final InstantSource clock = () -> now;
+  final StorageEngine storage = new MemoryEngine(clock);
+  final Catalogue catalogue = Catalogue.open(storage);
+  private final Map<String, Operation> operations =
+      Operations.of(storage, catalogue, clock, new SplittableRandom(1), "127.0.0.1:8000");
+
+  void advance(Duration duration) {
+    now = now.plus(duration);
+  }
+
+  /** The reply's JSON, or the error's name and text. Single quotes in the request mean double. */
+  String call(String operation, String json) {
+    return call(CALLER, operation, json);
+  }
+
+  String call(Caller caller, String operation, String json) {
+    try {
+      Struct request = READER.read(operation, json.replace('\'', '"').getBytes(UTF_8));
+      Operation asked = Objects.requireNonNull(operations.get(operation));
+      return text(asked.handle(request, caller)).replace('"', '\'');
+    } catch (ApiException e) {
+      ApiError error = e.error();
+      String item =
+          error instanceof ApiError.ConditionalCheckFailed failed && failed.itemJson() != null
+              ? " " + new String(failed.itemJson(), UTF_8).replace('"', '\'')
+              : "";
+      return error.type().shortName() + ": " + error.message() + item;
+    }
+  }
+
+  static String text(Reply reply) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+      reply.write(out);
+    }
+    return bytes.toString(UTF_8);
+  }
+
+  /** A table with a partition key {@code p}, a string, and no sort key. */
+  TestApi withHashTable(String name) {
+    call(
+        "CreateTable",
+        "{'TableName':'%s','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':[{'AttributeName':'p','AttributeType':'S'}],'KeySchema':[{'AttributeName':'p','KeyType':'HASH'}]}"
+            .formatted(name));
+    return this;
+  }
+
+  /** A table with a partition key {@code p}, a string, and a sort key {@code s}, a number. */
+  TestApi withRangeTable(String name) {
+    call(
+        "CreateTable",
+        "{'TableName':'%s','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':[{'AttributeName':'p','AttributeType':'S'},{'AttributeName':'s','AttributeType':'N'}],'KeySchema':[{'AttributeName':'p','KeyType':'HASH'},{'AttributeName':'s','KeyType':'RANGE'}]}"
+            .formatted(name));
+    return this;
+  }
+}
