@@ -46,6 +46,8 @@ public final class HttpServer implements AutoCloseable {
     // Paths are object keys of any shape; they never become names of files.
     http.setUriCompliance(UriCompliance.UNSAFE);
     http.setHttpCompliance(HttpCompliance.RFC7230);
+    // Signatures cover values as sent, so none may be replaced by a known one in other case.
+    http.setHeaderCacheCaseSensitive(true);
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADER_BYTES_MAX);
     http.setResponseHeaderSize(HEADER_BYTES_MAX);

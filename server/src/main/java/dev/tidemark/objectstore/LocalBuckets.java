@@ -307,14 +307,12 @@ public final class LocalBuckets {
   /**
    * Makes an object of parts. Asked again after it succeeded, and while that object stands, it
    * answers the same.
-   *
-   * @param expected what the client says the object's checksum will be, or null
    */
   public LocalObject complete(
       ObjectPath path,
       String uploadId,
       List<CompletedPart> named,
-      @Nullable Checksum expected,
+      ExpectedObject expected,
       WriteCondition condition) {
     LocalBucket bucket = find(path.bucket());
     return io(() ->

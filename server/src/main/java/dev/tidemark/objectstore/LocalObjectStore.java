@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalObjectStore implements ObjectStore {
   private static final String DEFAULT_CONTENT_TYPE = "binary/octet-stream";
-  private static final String DEFAULT_KMS_ALIAS = "alias/aws/s3";
 
   private final LocalBuckets buckets;
   private final String account;
@@ -108,22 +107,11 @@ public final class LocalObjectStore implements ObjectStore {
     switch (options.encryption()) {
       case null -> {}
       case Encryption.Aes256() -> {}
-      case Encryption.Kms(String keyId) -> throw kmsKeyNotFound(bucket, keyId);
+      case Encryption.Kms(String keyId) -> throw KmsKeys.notFound(bucket.region(), account, keyId);
     }
     String type = options.contentType();
     return new ObjectMetadata(
         Map.of("content-type", type == null ? DEFAULT_CONTENT_TYPE : type), Map.of(), Map.of());
-  }
-
-  private ObjectStoreException kmsKeyNotFound(Bucket bucket, @Nullable String keyId) {
-    String id = keyId == null ? DEFAULT_KMS_ALIAS : keyId;
-    String prefix = "arn:aws:kms:" + bucket.region() + ":" + account + ":";
-    if (id.startsWith("alias/") || id.contains(":alias/")) {
-      String arn = id.startsWith("arn:") ? id : prefix + id;
-      return LocalErrors.refused("KMS.NotFoundException", "Alias " + arn + " is not found.");
-    }
-    String arn = id.startsWith("arn:") ? id : prefix + "key/" + id;
-    return LocalErrors.refused("KMS.NotFoundException", "Key '" + arn + "' does not exist");
   }
 
   private final class LocalUpload implements Upload {
@@ -159,7 +147,8 @@ public final class LocalObjectStore implements ObjectStore {
 
     @Override
     public StoredObject complete() {
-      LocalObject object = buckets.complete(path, uploadId, parts, null, WriteCondition.NONE);
+      LocalObject object =
+          buckets.complete(path, uploadId, parts, ExpectedObject.ANY, WriteCondition.NONE);
       completed = true;
       return object.toStored();
     }

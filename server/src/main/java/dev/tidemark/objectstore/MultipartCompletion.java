@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class MultipartCompletion {
       MultipartUpload upload,
       NavigableMap<Integer, LocalObject.Part> sent,
       List<CompletedPart> named,
-      @Nullable Checksum expected,
+      ExpectedObject expected,
       Instant now) {
     List<LocalObject.Part> parts = new ArrayList<>();
     int last = 0;
@@ -49,13 +50,18 @@ final class MultipartCompletion {
       etag.update(md5, 0, md5.length);
       sizeBytes += part.sizeBytes();
     }
+    if (expected.sizeBytes() >= 0 && expected.sizeBytes() != sizeBytes) {
+      throw LocalErrors.refused(
+          "InvalidRequest",
+          "The provided 'x-amz-mp-object-size' header value does not match what was computed.");
+    }
     return new LocalObject(
         upload.key(),
         sizeBytes,
         etag.hex() + "-" + parts.size(),
         now,
         upload.metadata(),
-        checksum(upload, parts, expected),
+        checksum(upload, parts, expected.checksum()),
         parts,
         upload.uploadId());
   }
@@ -64,13 +70,31 @@ final class MultipartCompletion {
       MultipartUpload upload, List<LocalObject.Part> parts, @Nullable Checksum expected) {
     ChecksumAlgorithm algorithm = upload.checksumAlgorithm();
     Checksum.Type type = upload.checksumType();
+    if (expected != null && expected.algorithm() != algorithm) {
+      throw LocalErrors.refused(
+          "InvalidRequest",
+          "Checksum Type mismatch occurred, expected checksum Type: "
+              + name(algorithm)
+              + ", actual checksum Type: "
+              + name(expected.algorithm()));
+    }
     if (algorithm == null || type == null) {
       return null;
     }
     Checksum checksum = algorithm.combine(type, parts);
-    if (expected != null && expected.algorithm() == algorithm && !expected.equals(checksum)) {
+    if (expected != null && !bare(expected).equals(bare(checksum))) {
       throw LocalErrors.badDigest(algorithm);
     }
     return checksum;
+  }
+
+  private static String name(@Nullable ChecksumAlgorithm algorithm) {
+    return algorithm == null ? "null" : algorithm.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Without the count of parts that follows a composite one. */
+  private static String bare(Checksum checksum) {
+    int dash = checksum.value().indexOf('-');
+    return dash < 0 ? checksum.value() : checksum.value().substring(0, dash);
   }
 }

@@ -54,7 +54,7 @@ final class LocalBucketsTest {
             path("m"),
             upload.uploadId(),
             List.of(new CompletedPart(3, part.etag(), checksum)),
-            null,
+            ExpectedObject.ANY,
             WriteCondition.NONE);
     assertThat(completed.checksum()).isEqualTo(checksum);
     assertThat(open().object(path("m"))).isEqualTo(completed);
@@ -107,9 +107,11 @@ final class LocalBucketsTest {
     List<CompletedPart> named = List.of(new CompletedPart(1, part.etag(), null));
 
     LocalObject first =
-        store.complete(path("m"), upload.uploadId(), named, null, WriteCondition.NONE);
+        store.complete(
+            path("m"), upload.uploadId(), named, ExpectedObject.ANY, WriteCondition.NONE);
     LocalObject second =
-        store.complete(path("m"), upload.uploadId(), named, null, WriteCondition.NONE);
+        store.complete(
+            path("m"), upload.uploadId(), named, ExpectedObject.ANY, WriteCondition.NONE);
 
     assertThat(second).isEqualTo(first);
   }

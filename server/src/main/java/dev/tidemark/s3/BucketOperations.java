@@ -1,0 +1,159 @@
+package dev.tidemark.s3;
+
+import dev.tidemark.objectstore.Bucket;
+import dev.tidemark.objectstore.LocalBuckets;
+import dev.tidemark.objectstore.ObjectPath;
+import dev.tidemark.objectstore.ObjectStoreException;
+import dev.tidemark.objectstore.WriteCondition;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** ListBuckets, CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation, DeleteObjects. */
+final class BucketOperations {
+  private static final String FIRST_REGION = "us-east-1";
+  private static final int DELETES_MAX = 1000;
+
+  private final LocalBuckets buckets;
+  private final Owners owners;
+
+  BucketOperations(LocalBuckets buckets, Owners owners) {
+    this.buckets = buckets;
+    this.owners = owners;
+  }
+
+  void list(S3Request request) throws IOException {
+    String prefix = request.parameter("prefix", "");
+    String region = request.parameter("bucket-region");
+    String token = request.parameter("continuation-token", "");
+    int max = Math.clamp(request.number("max-buckets", 10_000), 1, 10_000);
+    List<Bucket> matching =
+        buckets.buckets().stream()
+            .filter(bucket -> bucket.name().startsWith(prefix))
+            .filter(bucket -> region == null || bucket.region().equals(region))
+            .filter(bucket -> bucket.name().compareTo(token) > 0)
+            .toList();
+    List<Bucket> page = matching.subList(0, Math.min(max, matching.size()));
+    XmlWriter xml = XmlWriter.document("ListAllMyBucketsResult");
+    owners.write(xml, "Owner");
+    xml.start("Buckets");
+    for (Bucket bucket : page) {
+      xml.start("Bucket").text("Name", bucket.name()).time("CreationDate", bucket.created());
+      xml.text("BucketRegion", bucket.region()).end();
+    }
+    xml.end();
+    if (page.size() < matching.size()) {
+      xml.text("ContinuationToken", page.getLast().name());
+    }
+    request.answer(xml);
+  }
+
+  void create(S3Request request) throws IOException {
+    String region = region(new IncomingBody(request).document());
+    if (!buckets.createBucket(request.bucket(), region)) {
+      boolean same = buckets.bucket(request.bucket()).region().equals(FIRST_REGION);
+      if (!same || !region.equals(FIRST_REGION)) {
+        throw S3Error.BUCKET_ALREADY_OWNED_BY_YOU.toException();
+      }
+    }
+    request.answer(200, Map.of("Location", "/" + request.bucket()), new byte[0]);
+  }
+
+  private static String region(byte[] document) {
+    if (document.length == 0) {
+      return FIRST_REGION;
+    }
+    XmlElement root = XmlElement.parse(document, "CreateBucketConfiguration");
+    for (XmlElement child : root.children()) {
+      if (!child.name().equals("LocationConstraint")) {
+        throw S3Error.NOT_IMPLEMENTED.toException();
+      }
+    }
+    String region = root.child("LocationConstraint");
+    return region == null || region.isBlank() ? FIRST_REGION : region.strip();
+  }
+
+  void head(S3Request request) throws IOException {
+    Bucket bucket = buckets.bucket(request.bucket());
+    request.answer(
+        200,
+        Map.of(
+            "x-amz-bucket-region", bucket.region(),
+            "x-amz-access-point-alias", "false",
+            "Content-Type", "application/xml"),
+        new byte[0]);
+  }
+
+  void delete(S3Request request) throws IOException {
+    buckets.deleteBucket(request.bucket());
+    request.answer(204);
+  }
+
+  void location(S3Request request) throws IOException {
+    String region = buckets.bucket(request.bucket()).region();
+    request.answer(
+        XmlWriter.document("LocationConstraint")
+            .content(region.equals(FIRST_REGION) ? "" : region));
+  }
+
+  void deleteObjects(S3Request request) throws IOException {
+    buckets.bucket(request.bucket());
+    IncomingBody incoming = new IncomingBody(request);
+    if (!incoming.hasDigest()) {
+      throw S3Error.INVALID_REQUEST.withText(
+          "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+    }
+    XmlElement document = XmlElement.parse(incoming.document(), "Delete");
+    List<XmlElement> objects = document.all("Object");
+    if (objects.isEmpty() || objects.size() > DELETES_MAX) {
+      throw S3Error.MALFORMED_XML.toException();
+    }
+    String quietText = document.child("Quiet");
+    boolean quiet = quietText != null && quietText.strip().equals("true");
+    XmlWriter xml = XmlWriter.document("DeleteResult");
+    for (XmlElement object : objects) {
+      delete(request.bucket(), object, quiet, xml);
+    }
+    request.answer(xml);
+  }
+
+  private void delete(String bucket, XmlElement object, boolean quiet, XmlWriter xml) {
+    String key = object.required("Key");
+    String versionId = object.child("VersionId");
+    try {
+      refuseOtherConditions(object);
+      if (versionId != null && !versionId.equals("null")) {
+        throw S3Error.NO_SUCH_VERSION.toException();
+      }
+      buckets.delete(new ObjectPath(bucket, key), condition(object.child("ETag")));
+      if (!quiet) {
+        xml.start("Deleted").text("Key", key).text("VersionId", versionId).end();
+      }
+    } catch (S3Exception e) {
+      error(xml, key, versionId, e.error().code(), e.getMessage());
+    } catch (ObjectStoreException e) {
+      error(xml, key, versionId, e.code(), e.getMessage());
+    }
+  }
+
+  private static void refuseOtherConditions(XmlElement object) {
+    if (object.child("Size") != null || object.child("LastModifiedTime") != null) {
+      throw S3Error.NOT_IMPLEMENTED.toException();
+    }
+  }
+
+  private static WriteCondition condition(@Nullable String etag) {
+    return etag == null ? WriteCondition.NONE : new WriteCondition(Conditions.unquote(etag), false);
+  }
+
+  private static void error(
+      XmlWriter xml,
+      String key,
+      @Nullable String versionId,
+      String code,
+      @Nullable String message) {
+    xml.start("Error").text("Key", key).text("VersionId", versionId);
+    xml.text("Code", code).text("Message", message).end();
+  }
+}

@@ -1,0 +1,195 @@
+package dev.tidemark.s3;
+
+import dev.tidemark.objectstore.Checksum;
+import dev.tidemark.objectstore.LocalBuckets;
+import dev.tidemark.objectstore.LocalObject;
+import dev.tidemark.objectstore.ObjectReading;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** GetObject, HeadObject, GetObjectAttributes. */
+final class ObjectReads {
+  private static final int COPY_BYTES = 64 * 1024;
+  private static final int ATTRIBUTE_PARTS_MAX = 1000;
+  private static final List<String> OVERRIDES =
+      List.of(
+          "cache-control",
+          "content-disposition",
+          "content-encoding",
+          "content-language",
+          "content-type",
+          "expires");
+  private static final Set<String> ATTRIBUTES =
+      Set.of("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize");
+
+  private final LocalBuckets buckets;
+
+  ObjectReads(LocalBuckets buckets) {
+    this.buckets = buckets;
+  }
+
+  /** GET and HEAD: the same answer, with and without the bytes. */
+  void get(S3Request request) throws IOException {
+    try (ObjectReading reading = buckets.read(request.path())) {
+      LocalObject object = reading.object();
+      Conditions.checkRead(request, object);
+      ByteRange range = range(request, object);
+      Map<String, String> headers = headers(request, object, range);
+      boolean bodiless = request.exchange().method().equals("HEAD");
+      try (OutputStream out =
+              request
+                  .exchange()
+                  .respond(
+                      range.partial() ? 206 : 200,
+                      S3Request.withIds(request.exchange(), headers),
+                      range.length());
+          InputStream in = reading.stream(range.offset(), bodiless ? 0 : range.length())) {
+        copy(in, out);
+      }
+    }
+  }
+
+  private static ByteRange range(S3Request request, LocalObject object) {
+    String header = request.header("range");
+    String part = request.parameter("partNumber");
+    if (part != null) {
+      if (header != null) {
+        throw S3Error.INVALID_REQUEST.withText(
+            "Cannot specify both Range header and partNumber query parameter");
+      }
+      return ByteRange.part(object, request.number("partNumber", 0));
+    }
+    String ifRange = request.header("if-range");
+    if (ifRange != null && !Conditions.matches(ifRange, object)) {
+      return ByteRange.whole(object);
+    }
+    return ByteRange.parse(header, object);
+  }
+
+  private static Map<String, String> headers(
+      S3Request request, LocalObject object, ByteRange range) {
+    Map<String, String> headers = ObjectHeaders.of(object);
+    for (String name : OVERRIDES) {
+      String value = request.parameter("response-" + name);
+      if (value != null) {
+        headers.put(name, value);
+      }
+    }
+    if (range.partial()) {
+      headers.put("Content-Range", range.contentRange(object));
+    }
+    if (request.has("partNumber") && object.uploadId() != null) {
+      headers.put("x-amz-mp-parts-count", Integer.toString(object.parts().size()));
+    }
+    boolean checksums = "ENABLED".equals(request.header("x-amz-checksum-mode"));
+    if (checksums && range.length() == object.sizeBytes()) {
+      ObjectHeaders.addChecksum(headers, object.checksum());
+    }
+    return headers;
+  }
+
+  private static void copy(InputStream in, OutputStream out) throws IOException {
+    byte[] buffer = new byte[COPY_BYTES];
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      out.write(buffer, 0, count);
+    }
+  }
+
+  void acl(S3Request request, Owners owners) throws IOException {
+    if (buckets.object(request.path()) == null) {
+      throw S3Error.NO_SUCH_KEY.toException();
+    }
+    request.answer(owners.acl());
+  }
+
+  void attributes(S3Request request) throws IOException {
+    Set<String> wanted = wantedAttributes(request.header("x-amz-object-attributes"));
+    LocalObject object = buckets.object(request.path());
+    if (object == null) {
+      throw S3Error.NO_SUCH_KEY.toException();
+    }
+    Conditions.checkRead(request, object);
+    XmlWriter xml = XmlWriter.document("GetObjectAttributesResponse");
+    if (wanted.contains("ETag")) {
+      xml.text("ETag", object.etag());
+    }
+    Checksum checksum = object.checksum();
+    if (wanted.contains("Checksum") && checksum != null) {
+      xml.start("Checksum");
+      ObjectHeaders.addChecksum(xml, checksum);
+      xml.end();
+    }
+    if (wanted.contains("ObjectParts") && object.uploadId() != null) {
+      writeParts(request, xml, object);
+    }
+    if (wanted.contains("StorageClass")) {
+      xml.text("StorageClass", "STANDARD");
+    }
+    if (wanted.contains("ObjectSize")) {
+      xml.number("ObjectSize", object.sizeBytes());
+    }
+    Map<String, String> headers = new TreeMap<>();
+    headers.put("Last-Modified", HttpDates.write(object.lastModified()));
+    request.answer(xml, headers);
+  }
+
+  private static Set<String> wantedAttributes(@Nullable String header) {
+    Set<String> wanted =
+        header == null
+            ? Set.of()
+            : Arrays.stream(header.split(",", -1)).map(String::strip).collect(Collectors.toSet());
+    if (wanted.isEmpty() || !ATTRIBUTES.containsAll(wanted)) {
+      throw S3Error.INVALID_ARGUMENT.withText("Invalid attribute name specified.");
+    }
+    return wanted;
+  }
+
+  /** The list of parts is there only if they have checksums: S3's rule. */
+  private static void writeParts(S3Request request, XmlWriter xml, LocalObject object) {
+    xml.start("ObjectParts").number("PartsCount", object.parts().size());
+    if (object.checksum() != null) {
+      int marker = headerNumber(request, "x-amz-part-number-marker", 0);
+      int max =
+          Math.min(
+              headerNumber(request, "x-amz-max-parts", ATTRIBUTE_PARTS_MAX), ATTRIBUTE_PARTS_MAX);
+      List<LocalObject.Part> after =
+          object.parts().stream().filter(part -> part.number() > marker).toList();
+      List<LocalObject.Part> page = after.subList(0, Math.min(max, after.size()));
+      xml.number("PartNumberMarker", marker);
+      xml.number("NextPartNumberMarker", page.isEmpty() ? marker : page.getLast().number());
+      xml.number("MaxParts", max);
+      xml.flag("IsTruncated", page.size() < after.size());
+      for (LocalObject.Part part : page) {
+        xml.start("Part").number("PartNumber", part.number()).number("Size", part.sizeBytes());
+        Checksum checksum = part.checksum();
+        if (checksum != null) {
+          xml.text(checksum.algorithm().element(), checksum.value());
+        }
+        xml.end();
+      }
+    }
+    xml.end();
+  }
+
+  private static int headerNumber(S3Request request, String header, int otherwise) {
+    String text = request.header(header);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      return Integer.parseUnsignedInt(text);
+    } catch (NumberFormatException e) {
+      throw S3Error.INVALID_ARGUMENT.withText(
+          "The header " + header.toLowerCase(Locale.ROOT) + " must be a number.");
+    }
+  }
+}

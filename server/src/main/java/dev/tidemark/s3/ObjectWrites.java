@@ -1,0 +1,135 @@
+package dev.tidemark.s3;
+
+import dev.tidemark.objectstore.Body;
+import dev.tidemark.objectstore.Checksum;
+import dev.tidemark.objectstore.ChecksumAlgorithm;
+import dev.tidemark.objectstore.Digest;
+import dev.tidemark.objectstore.LocalBuckets;
+import dev.tidemark.objectstore.LocalObject;
+import dev.tidemark.objectstore.ObjectMetadata;
+import dev.tidemark.objectstore.ObjectPath;
+import dev.tidemark.objectstore.ObjectReading;
+import dev.tidemark.objectstore.WriteCondition;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** PutObject, CopyObject, DeleteObject, and the tags of objects. */
+final class ObjectWrites {
+  private static final int COPY_BYTES = 64 * 1024;
+
+  private final LocalBuckets buckets;
+  private final Owners owners;
+
+  ObjectWrites(LocalBuckets buckets, Owners owners) {
+    this.buckets = buckets;
+    this.owners = owners;
+  }
+
+  void put(S3Request request) throws IOException {
+    Refusals.checkEncryption(request, buckets.bucket(request.bucket()), owners);
+    IncomingBody incoming = new IncomingBody(request);
+    ObjectMetadata metadata = ObjectHeaders.read(request);
+    WriteCondition condition = Conditions.ofWrite(request);
+    try (Body body = buckets.newBody()) {
+      Checksum checksum = incoming.pour(body, null);
+      LocalObject object = buckets.put(request.path(), body, metadata, checksum, condition);
+      Map<String, String> headers = new TreeMap<>(ObjectHeaders.encryption());
+      headers.put("ETag", ObjectHeaders.quoted(object.etag()));
+      ObjectHeaders.addChecksum(headers, object.checksum());
+      request.answer(200, headers, new byte[0]);
+    }
+  }
+
+  void copy(S3Request request) throws IOException {
+    Refusals.checkEncryption(request, buckets.bucket(request.bucket()), owners);
+    ObjectPath source = CopySource.parse(request.header("x-amz-copy-source"));
+    boolean replace = isReplace(request.header("x-amz-metadata-directive"));
+    boolean replaceTags = isReplace(request.header("x-amz-tagging-directive"));
+    if (source.equals(request.path()) && !replace) {
+      throw S3Error.INVALID_REQUEST.withText(
+          "This copy request is illegal because it is trying to copy an object to itself without"
+              + " changing the object's metadata, storage class, website redirect location or"
+              + " encryption attributes.");
+    }
+    String named = request.header("x-amz-checksum-algorithm");
+    ChecksumAlgorithm wanted = named == null ? null : IncomingBody.algorithm(named);
+    WriteCondition condition = Conditions.ofWrite(request);
+    ObjectMetadata said = ObjectHeaders.read(request);
+    try (ObjectReading reading = buckets.read(source);
+        Body body = buckets.newBody()) {
+      LocalObject original = reading.object();
+      Conditions.checkCopySource(request, original);
+      if (original.sizeBytes() > IncomingBody.UPLOAD_BYTES_MAX) {
+        throw S3Error.INVALID_REQUEST.withText(
+            "The specified copy source is larger than the maximum allowable size for a copy"
+                + " source: 5368709120");
+      }
+      Checksum before = original.checksum();
+      if (wanted == null && before != null) {
+        wanted = before.algorithm();
+      }
+      Checksum checksum = pour(reading.stream(0, original.sizeBytes()), body, wanted);
+      ObjectMetadata metadata =
+          (replace ? said : original.metadata())
+              .withTags(replaceTags ? said.tags() : original.metadata().tags());
+      LocalObject object = buckets.put(request.path(), body, metadata, checksum, condition);
+      XmlWriter xml = XmlWriter.document("CopyObjectResult");
+      xml.text("ETag", ObjectHeaders.quoted(object.etag()));
+      xml.time("LastModified", object.lastModified());
+      ObjectHeaders.addChecksum(xml, object.checksum());
+      request.answer(xml, ObjectHeaders.encryption());
+    }
+  }
+
+  private static boolean isReplace(@Nullable String directive) {
+    return switch (directive) {
+      case null -> false;
+      case "COPY" -> false;
+      case "REPLACE" -> true;
+      default -> throw S3Error.INVALID_ARGUMENT.withText("Unknown metadata directive.");
+    };
+  }
+
+  /** Copies bytes, computing a checksum on the way if one is wanted. */
+  static @Nullable Checksum pour(InputStream in, Body out, @Nullable ChecksumAlgorithm wanted)
+      throws IOException {
+    Digest digest = wanted == null ? null : wanted.start();
+    byte[] buffer = new byte[COPY_BYTES];
+    try (in) {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        out.write(buffer, 0, count);
+        if (digest != null) {
+          digest.update(buffer, 0, count);
+        }
+      }
+    }
+    return digest == null || wanted == null ? null : Checksum.full(wanted, digest.base64());
+  }
+
+  void delete(S3Request request) throws IOException {
+    WriteCondition condition = Conditions.ofWrite(request);
+    buckets.delete(request.path(), condition);
+    request.answer(204);
+  }
+
+  void tags(S3Request request) throws IOException {
+    LocalObject object = buckets.object(request.path());
+    if (object == null) {
+      throw S3Error.NO_SUCH_KEY.toException();
+    }
+    request.answer(Tags.toXml(object.metadata().tags()));
+  }
+
+  void putTags(S3Request request) throws IOException {
+    buckets.tag(request.path(), Tags.ofXml(new IncomingBody(request).document()));
+    request.answer(200);
+  }
+
+  void deleteTags(S3Request request) throws IOException {
+    buckets.tag(request.path(), Map.of());
+    request.answer(204);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.tidemark.s3;
+
+import dev.tidemark.http.Exchange;
+import dev.tidemark.http.Identity;
+import dev.tidemark.objectstore.ObjectPath;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that was signed and taken apart.
+ *
+ * @param bucket empty: the service itself
+ * @param key empty: the bucket itself
+ */
+record S3Request(
+    Exchange exchange, Identity identity, String bucket, String key, Map<String, String> query) {
+  static final Map<String, String> NO_HEADERS = Map.of();
+
+  ObjectPath path() {
+    return new ObjectPath(bucket, key);
+  }
+
+  boolean has(String parameter) {
+    return query.containsKey(parameter);
+  }
+
+  @Nullable String parameter(String name) {
+    return query.get(name);
+  }
+
+  String parameter(String name, String otherwise) {
+    return query.getOrDefault(name, otherwise);
+  }
+
+  /** A number from 0 on, or InvalidArgument. */
+  int number(String name, int otherwise) {
+    String text = query.get(name);
+    if (text == null || text.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Said below.
+    }
+    throw S3Error.INVALID_ARGUMENT.withText(
+        "Argument " + name + " must be an integer between 0 and 2147483647");
+  }
+
+  @Nullable String header(String name) {
+    return exchange.header(name);
+  }
+
+  void answer(int status) throws IOException {
+    answer(status, NO_HEADERS, new byte[0]);
+  }
+
+  void answer(XmlWriter document) throws IOException {
+    answer(document, NO_HEADERS);
+  }
+
+  void answer(XmlWriter document, Map<String, String> headers) throws IOException {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put("Content-Type", "application/xml");
+    answer(200, all, document.finish());
+  }
+
+  void answer(int status, Map<String, String> headers, byte[] body) throws IOException {
+    exchange.respond(status, withIds(exchange, headers), body);
+  }
+
+  /** The headers that every answer carries, and these. */
+  static Map<String, String> withIds(Exchange exchange, Map<String, String> headers) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    String id = exchange.requestId();
+    all.put("x-amz-request-id", id.substring(0, Math.min(16, id.length())));
+    all.put("x-amz-id-2", id);
+    all.put("Server", "AmazonS3");
+    return all;
+  }
+}

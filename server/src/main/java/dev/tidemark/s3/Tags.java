@@ -1,0 +1,53 @@
+package dev.tidemark.s3;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Tag sets of objects: at most ten, keys to 128 characters, values to 256. */
+final class Tags {
+  private static final int TAGS_MAX = 10;
+  private static final int KEY_CHARS_MAX = 128;
+  private static final int VALUE_CHARS_MAX = 256;
+
+  private Tags() {}
+
+  /** Of the header {@code x-amz-tagging}, which is a query. */
+  static Map<String, String> ofHeader(@Nullable String header) {
+    return header == null ? Map.of() : checked(Uris.query(header));
+  }
+
+  static Map<String, String> ofXml(byte[] document) {
+    Map<String, String> tags = new TreeMap<>();
+    for (XmlElement set : XmlElement.parse(document, "Tagging").all("TagSet")) {
+      for (XmlElement tag : set.all("Tag")) {
+        if (tags.put(tag.required("Key"), tag.required("Value")) != null) {
+          throw S3Error.INVALID_TAG.withText("Cannot provide multiple Tags with the same key");
+        }
+      }
+    }
+    return checked(tags);
+  }
+
+  static XmlWriter toXml(Map<String, String> tags) {
+    XmlWriter xml = XmlWriter.document("Tagging").start("TagSet");
+    new TreeMap<>(tags)
+        .forEach((key, value) -> xml.start("Tag").text("Key", key).text("Value", value).end());
+    return xml;
+  }
+
+  private static Map<String, String> checked(Map<String, String> tags) {
+    if (tags.size() > TAGS_MAX) {
+      throw S3Error.INVALID_TAG.withText("Object tags cannot be greater than 10");
+    }
+    tags.forEach((key, value) -> {
+      if (key.isEmpty() || key.length() > KEY_CHARS_MAX) {
+        throw S3Error.INVALID_TAG.withText("The TagKey you have provided is invalid");
+      }
+      if (value.length() > VALUE_CHARS_MAX) {
+        throw S3Error.INVALID_TAG.withText("The TagValue you have provided is invalid");
+      }
+    });
+    return tags;
+  }
+}

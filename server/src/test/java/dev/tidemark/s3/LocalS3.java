@@ -1,0 +1,66 @@
+package dev.tidemark.s3;
+
+import dev.tidemark.http.Credentials;
+import dev.tidemark.http.HttpServer;
+import dev.tidemark.http.RequestIds;
+import dev.tidemark.http.SignatureV2;
+import dev.tidemark.http.SignatureV4;
+import dev.tidemark.objectstore.LocalBuckets;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** The S3 endpoint alone, on a loopback port. */
+public final class LocalS3 implements AutoCloseable {
+  public static final String ACCOUNT = "000000000000";
+  public static final String ACCESS_KEY = "AKIDTIDEMARK";
+  public static final String SECRET_KEY = "a-secret/with+signs";
+
+  private final HttpServer server;
+  private final LocalBuckets buckets;
+
+  public LocalS3(Path folder, int port) {
+    InstantSource clock = InstantSource.system();
+    buckets = LocalBuckets.open(folder, false, clock, new SecureRandom());
+    Credentials credentials = new Credentials(Map.of(ACCESS_KEY, SECRET_KEY));
+    server =
+        new HttpServer(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+            new S3Service(
+                buckets,
+                new SignatureV4(credentials, clock),
+                new SignatureV2(credentials, clock),
+                ACCOUNT,
+                List.of("localhost", "s3.localhost")),
+            new RequestIds(new SecureRandom()));
+    server.start();
+  }
+
+  public LocalBuckets buckets() {
+    return buckets;
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  /** Serves FOLDER on PORT until it is killed. */
+  public static void main(String[] arguments) throws InterruptedException {
+    LocalS3 server = new LocalS3(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+    System.out.println("listening on " + server.url());
+    Thread.currentThread().join();
+  }
+}
