@@ -24,7 +24,7 @@ final class ExportCodec {
 
   private ExportCodec() {}
 
-  static Item toItem(ExportRecord export) {
+  static Item toItem(Export export) {
     Map<String, AttributeValue> row = new LinkedHashMap<>();
     row.put("v", N.of(VERSION));
     row.put("id", new S(export.id().text()));
@@ -41,10 +41,10 @@ final class ExportCodec {
     return Item.of(row);
   }
 
-  static ExportRecord fromItem(Item item) {
+  static Export fromItem(Item item) {
     Fields row = new Fields(item.attributes());
     row.requireVersion();
-    return new ExportRecord(
+    return new Export(
         new ExportId(row.string("id")),
         source(row),
         window(row),

@@ -11,6 +11,8 @@ record ExportFailure(String code, String message) {
   private static final int NOT_FOUND = 404;
   private static final int FORBIDDEN = 403;
   private static final int BAD_REQUEST = 400;
+  private static final int INTERNAL = 500;
+  private static final int UNAVAILABLE = 503;
 
   static ExportFailure of(RuntimeException failure) {
     return failure instanceof ObjectStoreException refused
@@ -59,6 +61,8 @@ record ExportFailure(String code, String message) {
     return switch (code) {
       case "NoSuchBucket" -> NOT_FOUND;
       case "AccessDenied" -> FORBIDDEN;
+      case "InternalError" -> INTERNAL;
+      case "SlowDown", "ServiceUnavailable" -> UNAVAILABLE;
       default -> BAD_REQUEST;
     };
   }

@@ -57,12 +57,12 @@ final class ExportJob implements Job {
   private final ObjectKeys keys;
   private final Progress progress;
   private final Runnable ended;
-  private ExportRecord export;
+  private Export export;
 
   /**
    * @param ended run once the export is completed or has failed, and is recorded as such
    */
-  ExportJob(Tools tools, ExportRecord export, Progress progress, Runnable ended) {
+  ExportJob(Tools tools, Export export, Progress progress, Runnable ended) {
     this.tools = tools;
     this.export = export;
     this.keys = ObjectKeys.of(export);
@@ -85,7 +85,11 @@ final class ExportJob implements Job {
       if (ExportFailure.endsProcess(e)) {
         throw e;
       }
-      LOG.warn("{} failed", name(), e);
+      if (e instanceof ObjectStoreException) {
+        LOG.warn("{} failed: {}", name(), e.getMessage());
+      } else {
+        LOG.error("{} failed", name(), e);
+      }
       fail(e, stop);
     }
     ended.run();
@@ -322,7 +326,7 @@ final class ExportJob implements Job {
   }
 
   private void change(ExportState state, Stop stop) {
-    ExportRecord changed = export.with(state);
+    Export changed = export.with(state);
     step(
         stop,
         () -> {
@@ -333,7 +337,7 @@ final class ExportJob implements Job {
   }
 
   private void finish(ExportState state, Instant end, Stop stop) {
-    ExportRecord changed = export.with(state);
+    Export changed = export.with(state);
     step(
         stop,
         () -> {

@@ -8,4 +8,4 @@ package dev.tidemark.export;
  * @param itemBytes what they weigh in the table
  */
 public record ExportProgress(
-    ExportRecord export, int files, int filesPlanned, long items, long itemBytes) {}
+    Export export, int files, int filesPlanned, long items, long itemBytes) {}

@@ -72,7 +72,7 @@ final class ExportStore {
    *
    * @return whether it was done; not, if the token stands for another export
    */
-  boolean create(ExportRecord export, Map<String, AttributeValue> parameters, Instant now) {
+  boolean create(Export export, Map<String, AttributeValue> parameters, Instant now) {
     Item token = ExportCodec.toItem(new Token(export.arn(), parameters, null));
     List<WriteOp> ops = new ArrayList<>();
     ops.add(
@@ -102,18 +102,18 @@ final class ExportStore {
     return found.isExpired(now) ? null : found;
   }
 
-  @Nullable ExportRecord find(String arn) {
+  @Nullable Export find(String arn) {
     Row row = storage.get(SystemTables.EXPORTS, recordKey(arn));
     return row == null ? null : ExportCodec.fromItem(Item.ofBytes(row.value()));
   }
 
   /** Writes the new state of an export that is still in progress. */
-  void save(ExportRecord export) {
+  void save(Export export) {
     storage.write(op(recordKey(export.arn()), _ -> put(ExportCodec.toItem(export))));
   }
 
   /** Writes the last state of an export and begins the end of its token's life. */
-  void finish(ExportRecord export, Instant end) {
+  void finish(Export export, Instant end) {
     storage.transact(
         List.of(
             op(recordKey(export.arn()), _ -> put(ExportCodec.toItem(export))),
@@ -132,7 +132,7 @@ final class ExportStore {
     deleteAll(filesRange(export.arn()));
   }
 
-  void addFile(ExportRecord export, DataFile file) {
+  void addFile(Export export, DataFile file) {
     storage.write(
         op(
             key(exportPartition(export.arn()), N.of(FIRST_FILE_SORT + file.split())),
@@ -140,22 +140,21 @@ final class ExportStore {
   }
 
   /** The data files that are there, in order of their splits. */
-  List<DataFile> files(ExportRecord export) {
+  List<DataFile> files(Export export) {
     return all(filesRange(export.arn()), ExportCodec::fileFromItem);
   }
 
-  List<ExportRecord> unfinished() {
+  List<Export> unfinished() {
     return records(all(partition("unfinished"), ExportStore::arn));
   }
 
   /** Up to {@code limit} exports of a table, the newest first. */
-  List<ExportRecord> ofTable(String uuid, @Nullable ExportId before, int limit) {
+  List<Export> ofTable(String uuid, @Nullable ExportId before, int limit) {
     return newest("table/" + uuid, before == null ? null : before.text(), limit);
   }
 
   /** Up to {@code limit} exports of an account in a region, in descending order of ARN. */
-  List<ExportRecord> ofAccount(
-      String region, String account, @Nullable String beforeArn, int limit) {
+  List<Export> ofAccount(String region, String account, @Nullable String beforeArn, int limit) {
     return newest("account/" + region + "/" + account, beforeArn, limit);
   }
 
@@ -163,14 +162,14 @@ final class ExportStore {
   void forget(Instant cut) {
     Page oldest = storage.query(SystemTables.EXPORTS, partition("age"), false, PAGE);
     List<String> arns = oldest.rows().stream().map(row -> arn(Item.ofBytes(row.value()))).toList();
-    for (ExportRecord export : records(arns)) {
+    for (Export export : records(arns)) {
       if (export.state().isFinal() && export.id().start().isBefore(cut)) {
         forget(export);
       }
     }
   }
 
-  private void forget(ExportRecord export) {
+  private void forget(Export export) {
     deleteAll(filesRange(export.arn()));
     List<WriteOp> ops = new ArrayList<>();
     ops.add(op(recordKey(export.arn()), _ -> Decision.DELETE));
@@ -188,11 +187,11 @@ final class ExportStore {
   }
 
   /** Up to {@code limit} exports of anyone, the newest first. */
-  List<ExportRecord> newest(int limit) {
+  List<Export> newest(int limit) {
     return newest("age", null, limit);
   }
 
-  private List<ExportRecord> newest(String partition, @Nullable String before, int limit) {
+  private List<Export> newest(String partition, @Nullable String before, int limit) {
     KeyRange all = partition(partition);
     KeyRange range =
         before == null
@@ -203,8 +202,8 @@ final class ExportStore {
     return records(page.rows().stream().map(row -> arn(Item.ofBytes(row.value()))).toList());
   }
 
-  private List<ExportRecord> records(List<String> arns) {
-    List<ExportRecord> records = new ArrayList<>();
+  private List<Export> records(List<String> arns) {
+    List<Export> records = new ArrayList<>();
     for (int i = 0; i < arns.size(); i += PAGE.rows()) {
       List<TableKey> keys =
           arns.subList(i, Math.min(i + PAGE.rows(), arns.size())).stream()
@@ -257,7 +256,7 @@ final class ExportStore {
     }
   }
 
-  private static Item pointer(ExportRecord export) {
+  private static Item pointer(Export export) {
     return Item.of(Map.of("arn", new S(export.arn())));
   }
 
@@ -293,7 +292,7 @@ final class ExportStore {
     return new KeyRange(key(exportPartition(arn), N.of(FIRST_FILE_SORT)).bytes(), all.to());
   }
 
-  private static List<Key> pointerKeys(ExportRecord export) {
+  private static List<Key> pointerKeys(Export export) {
     Source source = export.source();
     return List.of(
         key(new S("table/" + source.uuid()), new S(export.id().text())),
@@ -301,11 +300,11 @@ final class ExportStore {
         key(new S("age"), new S(export.id() + "/" + export.arn())));
   }
 
-  private static Key unfinishedKey(ExportRecord export) {
+  private static Key unfinishedKey(Export export) {
     return key(new S("unfinished"), new S(export.arn()));
   }
 
-  private static Key tokenKey(ExportRecord export) {
+  private static Key tokenKey(Export export) {
     return tokenKey(export.source().region(), export.source().account(), export.token());
   }
 

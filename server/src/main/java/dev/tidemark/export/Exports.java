@@ -43,7 +43,7 @@ public final class Exports {
   private final Map<String, AtomicInteger> inProgress =
       Map.of("FULL_EXPORT", new AtomicInteger(), "INCREMENTAL_EXPORT", new AtomicInteger());
 
-  private record Running(ExportRecord export, Pin pin, Progress progress) {}
+  private record Running(Export export, Pin pin, Progress progress) {}
 
   private Exports(
       StorageEngine storage,
@@ -86,12 +86,12 @@ public final class Exports {
       RandomGenerator random,
       ExportSettings settings) {
     Exports exports = new Exports(storage, catalogue, objects, runner, clock, random, settings);
-    List<ExportRecord> unfinished = exports.store.unfinished();
+    List<Export> unfinished = exports.store.unfinished();
     unfinished.forEach(exports::resume);
     return exports;
   }
 
-  private void resume(ExportRecord export) {
+  private void resume(Export export) {
     inProgress(export).incrementAndGet();
     try {
       launch(export, pin(export));
@@ -114,7 +114,7 @@ public final class Exports {
    * @throws dev.tidemark.error.ApiException if the token is another request's, or the table's past
    *     does not hold what is asked for
    */
-  public ExportRecord start(ExportRequest request) {
+  public Export start(ExportRequest request) {
     try {
       return startOf(request);
     } catch (StorageException e) {
@@ -125,19 +125,19 @@ public final class Exports {
     }
   }
 
-  private ExportRecord startOf(ExportRequest request) {
-    ExportRecord earlier = earlier(request);
+  private Export startOf(ExportRequest request) {
+    Export earlier = earlier(request);
     if (earlier != null) {
       return earlier;
     }
-    ExportRecord export = plan(request);
+    Export export = plan(request);
     reserve(export);
     boolean launched = false;
     Pin pin = null;
     try {
       pin = pinned(request, export);
       if (!store.create(export, request.parameters(), clock.instant())) {
-        ExportRecord first = earlier(request);
+        Export first = earlier(request);
         if (first == null) {
           throw new StorageException(
               StorageException.Kind.RETRY, "the export that held the token is gone");
@@ -157,7 +157,7 @@ public final class Exports {
     }
   }
 
-  private @Nullable ExportRecord earlier(ExportRequest request) {
+  private @Nullable Export earlier(ExportRequest request) {
     Token token =
         store.token(
             request.table().region(), request.table().account(), request.token(), clock.instant());
@@ -172,7 +172,7 @@ public final class Exports {
     return find(token.exportArn());
   }
 
-  private ExportRecord plan(ExportRequest request) {
+  private Export plan(ExportRequest request) {
     ExportWindow window = resolve(request);
     TableSize size = storage.size(request.table().storageId());
     long fileBytesTarget =
@@ -180,7 +180,7 @@ public final class Exports {
           case ExportWindow.Full _ -> settings.fullFileBytesTarget();
           case ExportWindow.Incremental _ -> settings.incrementalFileBytesTarget();
         };
-    return new ExportRecord(
+    return new Export(
         ExportId.of(startTime(request.times(), window), random),
         Source.of(request.table()),
         window,
@@ -214,11 +214,11 @@ public final class Exports {
     };
   }
 
-  private AtomicInteger inProgress(ExportRecord export) {
+  private AtomicInteger inProgress(Export export) {
     return Objects.requireNonNull(inProgress.get(export.type()));
   }
 
-  private void reserve(ExportRecord export) {
+  private void reserve(Export export) {
     AtomicInteger count = inProgress(export);
     if (count.incrementAndGet() > settings.exportsMax()) {
       count.decrementAndGet();
@@ -230,7 +230,7 @@ public final class Exports {
   }
 
   /** A table may be deleted, or its past dropped, between the checks and here. */
-  private Pin pinned(ExportRequest request, ExportRecord export) {
+  private Pin pinned(ExportRequest request, Export export) {
     Pin pin;
     try {
       pin = pin(export);
@@ -253,17 +253,17 @@ public final class Exports {
     }
   }
 
-  private Pin pin(ExportRecord export) {
+  private Pin pin(Export export) {
     return storage.pin(export.source().storageId(), export.window().start());
   }
 
-  private void launch(ExportRecord export, Pin pin) {
+  private void launch(Export export, Pin pin) {
     Progress progress = new Progress();
     running.put(export.arn(), new Running(export, pin, progress));
     runner.start(new ExportJob(tools, export, progress, () -> ended(export)));
   }
 
-  private void ended(ExportRecord export) {
+  private void ended(Export export) {
     Running ended = running.remove(export.arn());
     if (ended != null) {
       ended.pin().close();
@@ -272,17 +272,17 @@ public final class Exports {
   }
 
   /** An export by its ARN, or null. */
-  public @Nullable ExportRecord find(String arn) {
+  public @Nullable Export find(String arn) {
     return store.find(arn);
   }
 
   /** Up to {@code limit} exports of a table that exists, the newest first. */
-  public List<ExportRecord> ofTable(Table table, @Nullable ExportId before, int limit) {
+  public List<Export> ofTable(Table table, @Nullable ExportId before, int limit) {
     return store.ofTable(table.uuid(), before, limit);
   }
 
   /** Up to {@code limit} exports of an account in a region, in descending order of ARN. */
-  public List<ExportRecord> ofAccount(
+  public List<Export> ofAccount(
       String region, String account, @Nullable String beforeArn, int limit) {
     return store.ofAccount(region, account, beforeArn, limit);
   }
@@ -302,7 +302,7 @@ public final class Exports {
   }
 
   /** Up to {@code limit} of the exports that began last and have ended, the newest first. */
-  public List<ExportRecord> ended(int limit) {
+  public List<Export> ended(int limit) {
     return store.newest(limit + running.size()).stream()
         .filter(export -> export.state().isFinal())
         .limit(limit)

@@ -44,12 +44,11 @@ final class Manifests {
     });
   }
 
-  static byte[] summary(ExportRecord export, Instant end, List<DataFile> files) {
+  static byte[] summary(Export export, Instant end, List<DataFile> files) {
     return json(out -> summary(out, export, end, files));
   }
 
-  private static void summary(
-      JsonGenerator out, ExportRecord export, Instant end, List<DataFile> files) {
+  private static void summary(JsonGenerator out, Export export, Instant end, List<DataFile> files) {
     Destination destination = export.destination();
     out.writeStartObject();
     out.writeStringProperty(
@@ -90,7 +89,7 @@ final class Manifests {
   }
 
   /** The table's size at the moment exported, or what the window's images weigh. */
-  static long billedBytes(ExportRecord export, List<DataFile> files) {
+  static long billedBytes(Export export, List<DataFile> files) {
     long bytes = files.stream().mapToLong(DataFile::itemBytes).sum();
     return switch (export.window()) {
       case ExportWindow.Full _ -> bytes;

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  * The keys of an export's objects (FORMATS.md, "Export tree"). Data files of incremental exports
  * lie in one folder for all of them, as AWS has it.
  */
-record ObjectKeys(String root, ExportRecord export) {
+record ObjectKeys(String root, Export export) {
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
   private static final int BASE32_BITS = 5;
 
-  static ObjectKeys of(ExportRecord export) {
+  static ObjectKeys of(Export export) {
     return new ObjectKeys(root(export.destination().prefix()), export);
   }
 

@@ -55,9 +55,6 @@ public final class JobRunner implements AutoCloseable {
       LOG.info("{} stops; it goes on at the next start", job.name());
     } catch (RuntimeException e) {
       LOG.error("{} broke off; it goes on at the next start", job.name(), e);
-    } catch (Error e) {
-      LOG.error("{} broke off; it goes on at the next start", job.name(), e);
-      throw e;
     }
   }
 

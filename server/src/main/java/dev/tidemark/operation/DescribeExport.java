@@ -1,6 +1,6 @@
 package dev.tidemark.operation;
 
-import dev.tidemark.export.ExportRecord;
+import dev.tidemark.export.Export;
 import dev.tidemark.export.Exports;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
@@ -17,7 +17,7 @@ public final class DescribeExport implements Operation {
   public Reply handle(Struct request, Caller caller) {
     String arn = request.requiredString("ExportArn");
     ExportArns.requireExport(arn, caller);
-    ExportRecord export = exports.find(arn);
+    Export export = exports.find(arn);
     if (export == null) {
       throw ExportArns.notFound("Export not found: " + arn);
     }

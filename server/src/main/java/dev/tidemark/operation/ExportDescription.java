@@ -1,6 +1,6 @@
 package dev.tidemark.operation;
 
-import dev.tidemark.export.ExportRecord;
+import dev.tidemark.export.Export;
 import dev.tidemark.export.ExportState;
 import dev.tidemark.export.ExportWindow;
 import dev.tidemark.format.ViewType;
@@ -19,7 +19,7 @@ final class ExportDescription {
 
   private ExportDescription() {}
 
-  static Reply reply(ExportRecord export) {
+  static Reply reply(Export export) {
     return out -> {
       out.writeStartObject();
       out.writeName("ExportDescription");
@@ -28,7 +28,7 @@ final class ExportDescription {
     };
   }
 
-  private static void write(JsonGenerator out, ExportRecord export) {
+  private static void write(JsonGenerator out, Export export) {
     out.writeStartObject();
     out.writeStringProperty("ExportArn", export.arn());
     out.writeStringProperty("ExportStatus", export.state().status());

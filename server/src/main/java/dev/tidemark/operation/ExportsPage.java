@@ -1,7 +1,7 @@
 package dev.tidemark.operation;
 
+import dev.tidemark.export.Export;
 import dev.tidemark.export.ExportProgress;
-import dev.tidemark.export.ExportRecord;
 import dev.tidemark.export.ExportState;
 import dev.tidemark.export.ExportWindow;
 import dev.tidemark.export.Exports;
@@ -26,7 +26,7 @@ public final class ExportsPage {
   /** The page as it is now. */
   public Reply reply() {
     List<ExportProgress> running = exports.progress();
-    List<ExportRecord> ended = exports.ended(ENDED_MAX);
+    List<Export> ended = exports.ended(ENDED_MAX);
     return out -> {
       out.writeStartObject();
       out.writeName("exports").writeStartArray();
@@ -38,7 +38,7 @@ public final class ExportsPage {
   }
 
   private static void running(JsonGenerator out, ExportProgress progress) {
-    ExportRecord export = progress.export();
+    Export export = progress.export();
     begin(out, export, "IN_PROGRESS");
     out.writeNumberProperty("files", progress.files());
     out.writeNumberProperty("filesPlanned", progress.filesPlanned());
@@ -51,7 +51,7 @@ public final class ExportsPage {
     out.writeEndObject();
   }
 
-  private static void ended(JsonGenerator out, ExportRecord export) {
+  private static void ended(JsonGenerator out, Export export) {
     begin(out, export, export.state().status());
     switch (export.state()) {
       case ExportState.Writing _, ExportState.Closing _ -> {}
@@ -70,7 +70,7 @@ public final class ExportsPage {
     out.writeEndObject();
   }
 
-  private static void begin(JsonGenerator out, ExportRecord export, String status) {
+  private static void begin(JsonGenerator out, Export export, String status) {
     out.writeStartObject();
     out.writeStringProperty("exportArn", export.arn());
     out.writeStringProperty("status", status);

@@ -2,8 +2,8 @@ package dev.tidemark.operation;
 
 import dev.tidemark.error.ApiError;
 import dev.tidemark.error.ApiException;
+import dev.tidemark.export.Export;
 import dev.tidemark.export.ExportId;
-import dev.tidemark.export.ExportRecord;
 import dev.tidemark.export.Exports;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
@@ -42,13 +42,13 @@ public final class ListExports implements Operation {
     String after = token == null ? null : arnOf(token);
     Integer asked = request.integer("MaxResults");
     int limit = asked == null ? PAGE_MAX : asked;
-    List<ExportRecord> found = find(table, after, limit + 1, caller);
+    List<Export> found = find(table, after, limit + 1, caller);
     boolean more = found.size() > limit;
-    List<ExportRecord> page = more ? found.subList(0, limit) : found;
+    List<Export> page = more ? found.subList(0, limit) : found;
     return reply(page, more ? tokenOf(page.getLast().arn()) : null);
   }
 
-  private List<ExportRecord> find(
+  private List<Export> find(
       @Nullable String name, @Nullable String after, int limit, Caller caller) {
     if (name == null) {
       return exports.ofAccount(caller.region(), caller.account(), after, limit);
@@ -63,11 +63,11 @@ public final class ListExports implements Operation {
         limit);
   }
 
-  private static Reply reply(List<ExportRecord> page, @Nullable String token) {
+  private static Reply reply(List<Export> page, @Nullable String token) {
     return out -> {
       out.writeStartObject();
       out.writeName("ExportSummaries").writeStartArray();
-      for (ExportRecord export : page) {
+      for (Export export : page) {
         out.writeStartObject();
         out.writeStringProperty("ExportArn", export.arn());
         out.writeStringProperty("ExportStatus", export.state().status());

@@ -3,7 +3,7 @@ package dev.tidemark.export;
 import dev.tidemark.format.ExportFormat;
 
 /** All that is known of an export, and kept for 90 days. */
-public record ExportRecord(
+public record Export(
     ExportId id,
     Source source,
     ExportWindow window,
@@ -31,8 +31,7 @@ public record ExportRecord(
     return ObjectKeys.of(this).manifestSummary();
   }
 
-  ExportRecord with(ExportState changed) {
-    return new ExportRecord(
-        id, source, window, format, destination, token, typeGiven, plan, changed);
+  Export with(ExportState changed) {
+    return new Export(id, source, window, format, destination, token, typeGiven, plan, changed);
   }
 }

@@ -1,0 +1,155 @@
+package dev.tidemark.export;
+
+import static dev.tidemark.export.ExportWorld.BUCKET;
+import static dev.tidemark.export.ExportWorld.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.format.ExportFormat;
+import dev.tidemark.table.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ExportsTest {
+  private static final String EMPTY_GZIP = "1f8b08000000000000ff03000000000000000000";
+
+  private final ExportWorld world = new ExportWorld("2026-01-14T10:18:50.622Z");
+  private final Table table = world.table("test");
+
+  @Test
+  void start_fullOfNow_writesTheTreeWithTheSummaryLast() {
+    world.put(table, row("1", "1", "test"));
+    world.clock.advance(Duration.ofSeconds(3));
+
+    Export export = world.run(world.full(table, null));
+
+    String root = "AWSDynamoDB/" + export.id();
+    assertThat(export.id().text()).matches("01768385933622-[0-9a-f]{8}");
+    assertThat(export.state())
+        .isEqualTo(new ExportState.Completed(Instant.parse("2026-01-14T10:18:53.623Z"), 1, 14));
+    assertThat(world.objects.keys(BUCKET))
+        .hasSize(9)
+        .contains(
+            root + "/_started",
+            root + "/manifest-files.json",
+            root + "/manifest-files.md5",
+            root + "/manifest-summary.json",
+            root + "/manifest-summary.md5")
+        .filteredOn(key -> key.contains("/data/"))
+        .hasSize(4)
+        .allMatch(key -> key.matches(root + "/data/[a-z2-7]{26}\\.json\\.gz"));
+    List<String> log = world.objects.log();
+    assertThat(log.getFirst()).isEqualTo("put " + root + "/_started");
+    assertThat(log.subList(log.size() - 4, log.size()))
+        .containsExactly(
+            "put " + root + "/manifest-files.json",
+            "put " + root + "/manifest-files.md5",
+            "put " + root + "/manifest-summary.json",
+            "put " + root + "/manifest-summary.md5");
+    assertThat(world.objects.bytes(BUCKET, root + "/_started")).isEmpty();
+    assertThat(world.lines(export))
+        .containsExactly(
+            "{\"Item\":{\"pk\":{\"S\":\"1\"},\"sk\":{\"S\":\"1\"},\"test\":{\"S\":\"test\"}}}");
+  }
+
+  @Test
+  void start_emptyTable_listsFourEmptyFilesAsAwsHasThem() {
+    Export export = world.run(world.full(table, null));
+
+    String manifest = world.objects.text(BUCKET, ObjectKeys.of(export).manifestFiles());
+    assertThat(manifest.lines())
+        .hasSize(4)
+        .allMatch(line ->
+            line.startsWith(
+                "{\"itemCount\":0,\"md5Checksum\":\"FjvgqIxwymKf1RbbqtrZag==\","
+                    + "\"etag\":\"7deb4078f238dd87d6af0538152c04e9-1\",\"dataFileS3Key\":\""));
+    assertThat(world.objects.keys(BUCKET))
+        .filteredOn(key -> key.contains("/data/"))
+        .allMatch(
+            key -> HexFormat.of().formatHex(world.objects.bytes(BUCKET, key)).equals(EMPTY_GZIP));
+  }
+
+  @Test
+  void start_pastMoment_holdsTheItemsOfThen() {
+    world.put(table, row("1", "1", "before"));
+    world.put(table, row("2", "1", "gone later"));
+    world.clock.advance(Duration.ofSeconds(1));
+    Instant then = world.clock.instant();
+    world.clock.advance(Duration.ofSeconds(1));
+    world.put(table, row("1", "1", "after"));
+    world.put(table, row("3", "1", "new"));
+    world.delete(table, "2", "1");
+
+    Export export = world.run(world.full(table, then));
+
+    assertThat(export.window()).isEqualTo(new ExportWindow.Full(then));
+    assertThat(String.join("\n", world.lines(export)))
+        .contains("before", "gone later")
+        .doesNotContain("after", "new");
+  }
+
+  @Test
+  void start_incremental_liesInTheSharedFolderAndStartsAtAWholeSecond() {
+    Instant from = world.clock.instant().plusSeconds(1);
+    world.clock.advance(Duration.ofSeconds(2));
+    world.put(table, row("1", "1", "x"));
+    world.clock.advance(Duration.ofSeconds(2));
+
+    Export export = world.run(world.incremental(table, from, null));
+
+    assertThat(export.id().text()).startsWith("01768385934000-");
+    assertThat(world.objects.keys(BUCKET))
+        .filteredOn(key -> key.endsWith(".gz"))
+        .hasSize(4)
+        .allMatch(key -> key.matches("AWSDynamoDB/data/[a-z2-7]{26}\\.json\\.gz"));
+    assertThat(world.lines(export)).hasSize(1);
+    assertThat(export.state())
+        .isInstanceOfSatisfying(
+            ExportState.Completed.class,
+            completed -> assertThat(completed.billedBytes()).isEqualTo(10_000_000));
+  }
+
+  @Test
+  void start_twice_writesTheSameBytes() {
+    for (int i = 0; i < 100; i++) {
+      world.put(table, row("p" + i, "s", "some text " + i));
+    }
+    world.clock.advance(Duration.ofSeconds(1));
+    Instant at = world.clock.instant();
+
+    Export first = world.run(world.full(table, at));
+    world.put(table, row("p1", "s", "changed"));
+    Export second = world.run(world.full(table, at));
+
+    assertThat(md5s(second)).isEqualTo(md5s(first));
+    assertThat(second.id()).isNotEqualTo(first.id());
+  }
+
+  private List<String> md5s(Export export) {
+    return world
+        .objects
+        .text(BUCKET, ObjectKeys.of(export).manifestFiles())
+        .lines()
+        .map(line -> line.replaceAll(",\"dataFileS3Key.*", ""))
+        .toList();
+  }
+
+  @Test
+  void start_prefixWithAndWithoutSlash_givesTheSameKeys() {
+    for (String prefix : List.of("foo/bar", "foo/bar/")) {
+      Export export =
+          world.run(
+              world.request(table, new ExportRequest.Times.Full(null), ExportFormat.ION, prefix));
+
+      assertThat(export.manifestKey())
+          .isEqualTo("foo/bar/AWSDynamoDB/" + export.id() + "/manifest-summary.json");
+      assertThat(world.objects.keys(BUCKET))
+          .contains(export.manifestKey())
+          .filteredOn(key -> key.contains(export.id() + "/data/"))
+          .hasSize(4)
+          .allMatch(key -> key.matches("foo/bar/AWSDynamoDB/[^/]+/data/[a-z2-7]{26}\\.ion\\.gz"));
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.tidemark.export;
+
+import dev.tidemark.storage.Change;
+import dev.tidemark.storage.CommitClock;
+import dev.tidemark.storage.CommitTime;
+import dev.tidemark.storage.Cursor;
+import dev.tidemark.storage.History;
+import dev.tidemark.storage.Key;
+import dev.tidemark.storage.KeyRange;
+import dev.tidemark.storage.Outcome;
+import dev.tidemark.storage.Page;
+import dev.tidemark.storage.PageLimit;
+import dev.tidemark.storage.Pin;
+import dev.tidemark.storage.Row;
+import dev.tidemark.storage.Split;
+import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.storage.TableId;
+import dev.tidemark.storage.TableKey;
+import dev.tidemark.storage.TableSize;
+import dev.tidemark.storage.WriteOp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine as seen by a process that dies at a given step: what was written stays, pins do not.
+ */
+final class MortalEngine implements StorageEngine {
+  /** Counts the steps of one life. After the last one every step is death. */
+  static final class Life {
+    private int stepsLeft;
+
+    Life(int steps) {
+      stepsLeft = steps;
+    }
+
+    void step() {
+      if (stepsLeft == 0) {
+        throw new Death();
+      }
+      stepsLeft--;
+    }
+
+    boolean isOver() {
+      return stepsLeft == 0;
+    }
+  }
+
+  /** Nothing that a program may catch. */
+  static final class Death extends Error {
+    Death() {
+      super("kill -9", null, false, false);
+    }
+  }
+
+  private final StorageEngine engine;
+  private final Life life;
+  private final List<Pin> pins = new ArrayList<>();
+
+  MortalEngine(StorageEngine engine, Life life) {
+    this.engine = engine;
+    this.life = life;
+  }
+
+  /** What the operating system does with a dead process. */
+  void bury() {
+    pins.forEach(Pin::close);
+  }
+
+  private <T> T step(Supplier<T> body) {
+    life.step();
+    T result = body.get();
+    life.step();
+    return result;
+  }
+
+  @Override
+  public Outcome write(WriteOp op) {
+    return step(() -> engine.write(op));
+  }
+
+  @Override
+  public List<Outcome> transact(List<WriteOp> ops) {
+    return step(() -> engine.transact(ops));
+  }
+
+  @Override
+  public Pin pin(TableId table, CommitTime from) {
+    Pin pin = engine.pin(table, from);
+    pins.add(pin);
+    return pin;
+  }
+
+  @Override
+  public Cursor<Row> scan(Split split, CommitTime at) {
+    life.step();
+    return engine.scan(split, at);
+  }
+
+  @Override
+  public Cursor<Change> changes(Split split, CommitTime from, CommitTime to) {
+    life.step();
+    return engine.changes(split, from, to);
+  }
+
+  @Override
+  public CommitClock clock() {
+    return engine.clock();
+  }
+
+  @Override
+  public TableId reserveTableId() {
+    return engine.reserveTableId();
+  }
+
+  @Override
+  public void createTable(TableId table, History history) {
+    engine.createTable(table, history);
+  }
+
+  @Override
+  public void alterHistory(TableId table, History history) {
+    engine.alterHistory(table, history);
+  }
+
+  @Override
+  public void dropTable(TableId table) {
+    engine.dropTable(table);
+  }
+
+  @Override
+  public List<TableId> tables() {
+    return engine.tables();
+  }
+
+  @Override
+  public TableSize size(TableId table) {
+    return engine.size(table);
+  }
+
+  @Override
+  public @Nullable Row get(TableId table, Key key) {
+    return engine.get(table, key);
+  }
+
+  @Override
+  public List<@Nullable Row> getAll(List<TableKey> keys) {
+    return engine.getAll(keys);
+  }
+
+  @Override
+  public Page query(TableId table, KeyRange range, boolean reverse, PageLimit limit) {
+    return engine.query(table, range, reverse, limit);
+  }
+
+  @Override
+  public @Nullable CommitTime horizon(TableId table) {
+    return engine.horizon(table);
+  }
+
+  @Override
+  public List<Split> splits(TableId table, int wanted) {
+    return engine.splits(table, wanted);
+  }
+
+  @Override
+  public void expire() {
+    engine.expire();
+  }
+
+  @Override
+  public void close() {}
+}
