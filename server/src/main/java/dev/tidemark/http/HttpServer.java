@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.Logger;
@@ -59,6 +60,7 @@ public final class HttpServer implements AutoCloseable {
     connector.setAcceptQueueSize(1024);
     server.addConnector(connector);
     server.setHandler(new GracefulHandler(new ServiceHandler()));
+    server.setErrorHandler(HttpServer::refuse);
     server.setStopTimeout(STOP_MAX.toMillis());
   }
 
@@ -106,6 +108,12 @@ public final class HttpServer implements AutoCloseable {
     } catch (Exception e) {
       LOG.warn("the port did not close in order", e);
     }
+  }
+
+  /** Answers what is no HTTP, or comes while we stop: the status says all. */
+  private static boolean refuse(Request request, Response response, Callback callback) {
+    response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+    return true;
   }
 
   private final class ServiceHandler extends Handler.Abstract {

@@ -173,7 +173,7 @@ public final class SchemaReader {
         expectMap(in, place, className(map.value()));
         Map<String, @Nullable Object> entries = new LinkedHashMap<>();
         while (in.nextToken() != JsonToken.END_OBJECT) {
-          String key = in.currentName();
+          String key = wellFormed(in.currentName());
           in.nextToken();
           entries.put(key, value(in, map.value(), Place.ELEMENT));
         }
@@ -184,11 +184,29 @@ public final class SchemaReader {
 
   static String string(JsonParser in) {
     return switch (in.currentToken()) {
-      case VALUE_STRING -> in.getString();
+      case VALUE_STRING -> wellFormed(in.getString());
       case START_ARRAY -> throw collection("class java.lang.String");
       case START_OBJECT -> throw notExpectedHere();
       default -> throw cannotConvert(in, "String");
     };
+  }
+
+  /** Half a surrogate pair, which escapes can write, has no form in UTF-8. */
+  static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean paired =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!paired) {
+          throw malformed();
+        }
+        i++;
+      }
+    }
+    return text;
   }
 
   /** The service takes some words for booleans. */

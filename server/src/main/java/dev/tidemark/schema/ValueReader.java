@@ -194,7 +194,7 @@ final class ValueReader {
     SchemaReader.expectMap(in, Place.MEMBER, "com.amazonaws.dynamodb.v20120810.AttributeValue");
     Map<String, Object> read = new LinkedHashMap<>();
     while (in.nextToken() != JsonToken.END_OBJECT) {
-      String name = in.currentName();
+      String name = SchemaReader.wellFormed(in.currentName());
       in.nextToken();
       read.put(name, element(in, depth));
     }
