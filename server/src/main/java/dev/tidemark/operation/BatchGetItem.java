@@ -69,6 +69,7 @@ final class BatchGetItem implements Operation {
     if (parts.stream().mapToInt(part -> part.keys.size()).sum() > KEYS_MAX) {
       throw ApiError.validation("Too many items requested for the BatchGetItem call");
     }
+    refuseMixture(parts);
     List<TableKey> keys = new ArrayList<>();
     Set<TableKey> seen = new HashSet<>();
     Set<Table> used = new HashSet<>();
@@ -94,6 +95,17 @@ final class BatchGetItem implements Operation {
     }
     List<ConsumedCapacity> capacities = capacities(request, parts);
     return out -> write(out, parts, capacities);
+  }
+
+  /** What may not be said of one table may not be said of two either. */
+  private static void refuseMixture(List<Part> parts) {
+    if (parts.stream().anyMatch(part -> part.request.has("AttributesToGet"))
+        && parts.stream().anyMatch(part -> part.request.has("ProjectionExpression"))) {
+      throw ApiError.validation(
+          "Can not use both expression and non-expression parameters in the same request:"
+              + " Non-expression parameters: {AttributesToGet} Expression parameters:"
+              + " {ProjectionExpression}");
+    }
   }
 
   /** Adds an item to the answer if there is room, and returns its size. */

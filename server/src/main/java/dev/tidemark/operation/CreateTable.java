@@ -50,7 +50,7 @@ final class CreateTable implements Operation {
   @Override
   public Reply handle(Struct request, Caller caller) {
     String name = request.requiredString("TableName");
-    TableLookup.checkName(name);
+    TableLookup.refuseArn(name);
     Unsupported.refuse(request, UNSUPPORTED);
     refuseEnabled(request, "StreamSpecification", "StreamEnabled");
     refuseEnabled(request, "SSESpecification", "Enabled");

@@ -13,10 +13,7 @@ final class TableLookup {
   /** What AWS answers when items of a missing table are asked for. */
   static final String NOT_FOUND = "Requested resource not found";
 
-  private static final int NAME_LENGTH_MIN = 3;
-  private static final int NAME_LENGTH_MAX = 255;
   private static final String NAME_PATTERN = "[a-zA-Z0-9_.-]+";
-  private static final Pattern NAME = Pattern.compile(NAME_PATTERN);
   private static final Pattern ARN =
       Pattern.compile("arn:[^:]+:dynamodb:([^:]+):(\\d{12}):table/([a-zA-Z0-9_.-]{3,255})");
 
@@ -29,11 +26,11 @@ final class TableLookup {
   /**
    * The table, or null if there is none.
    *
-   * @throws ApiException ValidationException if it is neither a table's name nor its ARN
+   * @param nameOrArn has passed the validator
+   * @throws ApiException ValidationException if it is an ARN, but not one of a table
    */
   @Nullable Table find(String nameOrArn, Caller caller) {
     if (!nameOrArn.startsWith("arn:")) {
-      checkName(nameOrArn);
       return catalogue.find(caller.region(), nameOrArn);
     }
     Matcher arn = ARN.matcher(nameOrArn);
@@ -89,14 +86,12 @@ final class TableLookup {
   }
 
   /**
-   * @throws ApiException ValidationException if no table can have this name
+   * Refuses an ARN where only a name will do.
+   *
+   * @throws ApiException ValidationException, in AWS's words
    */
-  static void checkName(String name) {
-    if (name.length() < NAME_LENGTH_MIN || name.length() > NAME_LENGTH_MAX) {
-      throw ApiError.validation(
-          "TableName must be at least 3 characters long and at most 255 characters long");
-    }
-    if (!NAME.matcher(name).matches()) {
+  static void refuseArn(String name) {
+    if (name.startsWith("arn:")) {
       throw ApiError.validation(
           "1 validation error detected: Value '"
               + name

@@ -35,9 +35,7 @@ final class TableRows {
   }
 
   @Nullable Row get(Table table, Key key) {
-    return whileThere(
-            List.of(table), () -> storage.getAll(List.of(new TableKey(table.storageId(), key))))
-        .get(0);
+    return whileThere(List.of(table), () -> storage.get(table.storageId(), key));
   }
 
   /** Rows as they stood at one moment. */
@@ -91,7 +89,7 @@ final class TableRows {
     }
   }
 
-  private <T> T whileThere(Collection<Table> tables, Supplier<T> call) {
+  private <T extends @Nullable Object> T whileThere(Collection<Table> tables, Supplier<T> call) {
     try {
       return call.get();
     } catch (StorageException e) {

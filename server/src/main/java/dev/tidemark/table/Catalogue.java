@@ -45,7 +45,7 @@ public final class Catalogue {
     this.storage = storage;
   }
 
-  /** Reads the catalogue, and drops what a crash left of tables half made or half deleted. */
+  /** Reads the catalogue, and puts right what a crash left half done. */
   public static Catalogue open(StorageEngine storage) {
     if (!storage.tables().contains(STORAGE)) {
       storage.createTable(STORAGE, History.OFF);
@@ -53,6 +53,7 @@ public final class Catalogue {
     Catalogue catalogue = new Catalogue(storage);
     catalogue.load();
     catalogue.dropOrphans();
+    catalogue.agreeOnRecovery();
     return catalogue;
   }
 
@@ -184,6 +185,19 @@ public final class Catalogue {
     for (TableId id : storage.tables()) {
       if (!id.isSystem() && !known.contains(id)) {
         storage.dropTable(id);
+      }
+    }
+  }
+
+  /** A crash while recovery was switched leaves table and store of two minds: then it is off. */
+  private void agreeOnRecovery() {
+    for (Table table : List.copyOf(tables.values())) {
+      boolean kept = storage.horizon(table.storageId()) != null;
+      boolean told = table.recovery() instanceof PointInTimeRecovery.Enabled;
+      if (kept && !told) {
+        storage.alterHistory(table.storageId(), History.OFF);
+      } else if (told && !kept) {
+        save(table.with(PointInTimeRecovery.DISABLED));
       }
     }
   }

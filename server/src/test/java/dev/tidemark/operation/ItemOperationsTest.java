@@ -249,6 +249,12 @@ final class ItemOperationsTest {
         .isEqualTo(
             "ValidationException: Supplied AttributeValue has more than one datatypes set, must"
                 + " contain exactly one of the supported datatypes");
+    assertThat(
+            api.call(
+                "BatchGetItem",
+                "{'RequestItems':{'hash':{'Keys':[{'p':{'S':'a'}}],'ProjectionExpression':'p'},'range':{'Keys':[{'p':{'S':'a'},'s':{'N':'1'}}],'AttributesToGet':['p']}}}"))
+        .startsWith(
+            "ValidationException: Can not use both expression and non-expression parameters");
     assertThat(api.call("Scan", "{'TableName':'hash'}"))
         .isEqualTo("{'Items':[],'Count':0,'ScannedCount':0}");
   }

@@ -209,15 +209,6 @@ final class TableOperationsTest {
   }
 
   @Test
-  void settings_areThere_afterReopening() {
-    create(
-        "'BillingMode':'PAY_PER_REQUEST','DeletionProtectionEnabled':true,'TableClass':'STANDARD_INFREQUENT_ACCESS','Tags':[{'Key':'k','Value':'v'}],"
-            + KEY);
-    assertThat(dev.tidemark.table.Catalogue.open(api.storage).find("us-east-1", "made"))
-        .isEqualTo(api.catalogue.find("us-east-1", "made"));
-  }
-
-  @Test
   void smallOnes_answer() {
     api.withHashTable("one");
     assertThat(api.call("DescribeTimeToLive", "{'TableName':'one'}"))

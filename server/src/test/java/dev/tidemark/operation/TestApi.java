@@ -22,22 +22,48 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** The operations over a memory engine and a clock that stands, as JSON in and JSON out. */
+/** The operations, as JSON in and JSON out. */
 final class TestApi {
   static final Caller CALLER = new Caller("us-east-1", "000000000000");
 
   private static final SchemaReader READER = new SchemaReader(Schema.dynamoDb());
   private static final JsonFactory JSON = new JsonFactory();
 
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  final InstantSource clock = () -> now;
-  final StorageEngine storage = new MemoryEngine(clock);
-  final Catalogue catalogue = Catalogue.open(storage);
-  private final Map<String, Operation> operations =
-      Operations.of(storage, catalogue, clock, new SplittableRandom(1), "127.0.0.1:8000");
+  private final InstantSource clock;
+  final StorageEngine storage;
+  final Catalogue catalogue;
+  private final Map<String, Operation> operations;
+
+  /** On an engine in memory and a clock that stands. */
+  TestApi() {
+    this(new StandingClock());
+  }
+
+  private TestApi(StandingClock standing) {
+    this(new MemoryEngine(standing), standing);
+  }
+
+  TestApi(StorageEngine storage, InstantSource clock) {
+    this.clock = clock;
+    this.storage = storage;
+    this.catalogue = Catalogue.open(storage);
+    this.operations =
+        Operations.of(storage, catalogue, clock, new SplittableRandom(1), "127.0.0.1:8000");
+  }
 
   void advance(Duration duration) {
-    now = now.plus(duration);
+    if (clock instanceof StandingClock standing) {
+      standing.now = standing.now.plus(duration);
+    }
+  }
+
+  private static final class StandingClock implements InstantSource {
+    volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
   }
 
   /** The reply's JSON, or the error's name and text. Single quotes in the request mean double. */

@@ -1,0 +1,87 @@
+package dev.tidemark.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.item.KeyAttribute;
+import dev.tidemark.item.KeySchema;
+import dev.tidemark.item.KeyType;
+import dev.tidemark.storage.CommitTime;
+import dev.tidemark.storage.History;
+import dev.tidemark.storage.MemoryEngine;
+import dev.tidemark.storage.StorageEngine;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class CatalogueTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final KeySchema KEYS =
+      new KeySchema(new KeyAttribute("p", KeyType.S), new KeyAttribute("s", KeyType.B));
+
+  private final StorageEngine storage = new MemoryEngine(() -> NOW);
+  private final Catalogue catalogue = Catalogue.open(storage);
+
+  @Test
+  void table_withEverything_isTheSameAfterReopening() {
+    TreeMap<String, String> tags = new TreeMap<>();
+    tags.put("team", "");
+    Table made = make("one");
+    catalogue.change(
+        made,
+        table ->
+            table
+                .with(new BillingMode.PayPerRequest(NOW))
+                .with(
+                    new TableSettings(
+                        List.of(new KeyAttribute("s", KeyType.B), new KeyAttribute("p", KeyType.S)),
+                        true,
+                        TableClass.STANDARD,
+                        tags)));
+    Table kept = catalogue.setRecovery(made, true, 3);
+    assertThat(Catalogue.open(storage).find("eu-west-1", "one")).isEqualTo(kept);
+  }
+
+  @Test
+  void table_halfMade_isDroppedByReopening() {
+    storage.createTable(storage.reserveTableId(), History.OFF);
+    Table made = make("one");
+    Catalogue.open(storage);
+    assertThat(storage.tables()).containsExactly(Catalogue.STORAGE, made.storageId());
+  }
+
+  @Test
+  void recovery_halfSwitched_isOffAfterReopening() {
+    Table begun = make("begun");
+    storage.alterHistory(begun.storageId(), new History.Keep(Duration.ofDays(1)));
+    Table ended = catalogue.setRecovery(make("ended"), true, 1);
+    storage.alterHistory(ended.storageId(), History.OFF);
+
+    Catalogue reopened = Catalogue.open(storage);
+    for (Table table : reopened.list("eu-west-1", "", 10)) {
+      assertThat(table.recovery()).isEqualTo(PointInTimeRecovery.DISABLED);
+      CommitTime horizon = storage.horizon(table.storageId());
+      assertThat(horizon).isNull();
+    }
+    assertThat(Catalogue.open(storage).find("eu-west-1", "ended"))
+        .isEqualTo(reopened.find("eu-west-1", "ended"));
+  }
+
+  private Table make(String name) {
+    return catalogue.create(
+        "eu-west-1",
+        name,
+        id ->
+            new Table(
+                id,
+                "uuid",
+                "eu-west-1",
+                "000000000000",
+                name,
+                KEYS,
+                NOW,
+                new BillingMode.Provisioned(1, 2),
+                PointInTimeRecovery.DISABLED));
+  }
+}
