@@ -1,7 +1,71 @@
 package dev.tidemark.cli;
 
-/** A running server: the graph of its objects. */
+import dev.tidemark.error.StorageException;
+import dev.tidemark.export.ExportLimits;
+import dev.tidemark.export.ExportSettings;
+import dev.tidemark.export.Exports;
+import dev.tidemark.http.Credentials;
+import dev.tidemark.http.DynamoDbService;
+import dev.tidemark.http.HttpServer;
+import dev.tidemark.http.RequestIds;
+import dev.tidemark.http.Router;
+import dev.tidemark.http.Service;
+import dev.tidemark.http.SignatureV2;
+import dev.tidemark.http.SignatureV4;
+import dev.tidemark.http.StsService;
+import dev.tidemark.http.TestClock;
+import dev.tidemark.http.TidemarkService;
+import dev.tidemark.job.JobRunner;
+import dev.tidemark.job.Waiter;
+import dev.tidemark.objectstore.LocalBuckets;
+import dev.tidemark.objectstore.LocalObjectStore;
+import dev.tidemark.objectstore.ObjectStore;
+import dev.tidemark.operation.DescribeExport;
+import dev.tidemark.operation.ExportTableToPointInTime;
+import dev.tidemark.operation.ExportsPage;
+import dev.tidemark.operation.ListExports;
+import dev.tidemark.operation.Operation;
+import dev.tidemark.operation.Operations;
+import dev.tidemark.s3.S3Service;
+import dev.tidemark.schema.Schema;
+import dev.tidemark.schema.SchemaReader;
+import dev.tidemark.storage.MemoryEngine;
+import dev.tidemark.storage.RocksEngine;
+import dev.tidemark.storage.RocksOptions;
+import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.table.Catalogue;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running server: the graph of its objects, made here by hand and nowhere else. */
 final class Server implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final int SWEEP_SECONDS = 60;
+
+  /** What to close, the last opened first. */
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  private int port;
+
   private Server() {}
 
   /**
@@ -10,18 +74,160 @@ final class Server implements AutoCloseable {
    * @throws CommandFailure if it cannot, or a storage error of kind UNUSABLE
    */
   static Server start(ServeOptions options) {
-    if (options.port() >= 0) {
-      throw new CommandFailure("this build cannot serve " + options.dataFolder() + " yet");
+    Server server = new Server();
+    try {
+      server.open(options);
+      return server;
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
     }
-    return new Server();
+  }
+
+  private void open(ServeOptions options) {
+    RandomGenerator random = new SecureRandom();
+    TestClock testClock = options.testClock() ? new TestClock(nowMillis()) : null;
+    InstantSource clock = testClock == null ? InstantSource.system() : testClock;
+    Path credentialsFile = options.credentialsFile();
+    Credentials credentials = credentialsFile == null ? null : Credentials.load(credentialsFile);
+    SignatureV4 signatures = new SignatureV4(credentials, InstantSource.system());
+
+    // The engine first: it locks the data folder.
+    StorageEngine storage = closing(engine(options, clock));
+    if (testClock != null) {
+      catchUp(testClock, storage);
+    }
+    Catalogue catalogue = Catalogue.open(storage);
+    ExecutorService threads = closing(Executors.newVirtualThreadPerTaskExecutor());
+    JobRunner jobs = closing(new JobRunner(threads, Waiter.REAL));
+    LocalBuckets buckets = null;
+    ObjectStore objects;
+    URI external = options.s3Endpoint();
+    if (external == null) {
+      boolean sync = options.sync() == ServeOptions.Sync.WAL;
+      buckets = LocalBuckets.open(options.dataFolder().resolve("s3"), sync, clock, random);
+      objects = new LocalObjectStore(buckets, options.account());
+    } else {
+      throw new CommandFailure("--s3-endpoint is to come: " + external);
+    }
+    ExportLimits limits =
+        switch (options.limits()) {
+          case OPEN -> ExportLimits.OPEN;
+          case AWS -> ExportLimits.AWS;
+        };
+    Exports exports =
+        Exports.open(
+            storage, catalogue, objects, jobs, clock, random, ExportSettings.DEFAULT.with(limits));
+
+    Map<String, Operation> operations =
+        new HashMap<>(
+            Operations.of(
+                storage, catalogue, clock, random, options.host() + ":" + options.port()));
+    operations.put(
+        "ExportTableToPointInTime", new ExportTableToPointInTime(catalogue, exports, random));
+    operations.put("DescribeExport", new DescribeExport(exports));
+    operations.put("ListExports", new ListExports(catalogue, exports));
+
+    Service dynamoDb =
+        new DynamoDbService(
+            operations,
+            new SchemaReader(Schema.dynamoDb()),
+            signatures,
+            options.account(),
+            options.region());
+    Service s3 =
+        buckets == null
+            ? null
+            : new S3Service(
+                buckets,
+                signatures,
+                new SignatureV2(credentials, InstantSource.system()),
+                options.account(),
+                List.of(options.host(), "localhost"));
+    Service own =
+        new TidemarkService(
+            Main.Version.number(),
+            options.engine().toString(),
+            testClock,
+            Map.of("exports", new ExportsPage(exports)::reply));
+    Service all = new Router(dynamoDb, s3, new StsService(signatures, options.account()), own);
+
+    sweep(testClock, storage, exports);
+    HttpServer http =
+        closing(
+            new HttpServer(
+                new InetSocketAddress(options.host(), options.port()),
+                all,
+                new RequestIds(random)));
+    http.start();
+    port = http.port();
+  }
+
+  private static StorageEngine engine(ServeOptions options, InstantSource clock) {
+    return switch (options.engine()) {
+      case MEMORY -> new MemoryEngine(clock);
+      case ROCKSDB ->
+          RocksEngine.open(
+              options.dataFolder(),
+              RocksOptions.DEFAULT.withSync(options.sync() == ServeOptions.Sync.WAL),
+              clock);
+    };
+  }
+
+  /** A clock that stood in the future before the last stop goes on from there. */
+  private static void catchUp(TestClock clock, StorageEngine storage) {
+    Instant latest = storage.clock().latest().toInstant();
+    if (clock.instant().isBefore(latest)) {
+      clock.set(latest.truncatedTo(ChronoUnit.MILLIS).plusMillis(1));
+    }
+  }
+
+  /** Drops what is past retention now and then: with a test clock, whenever that moves. */
+  private void sweep(@Nullable TestClock testClock, StorageEngine storage, Exports exports) {
+    Runnable sweep =
+        () -> {
+          try {
+            storage.expire();
+            exports.expire();
+          } catch (StorageException e) {
+            LOG.warn("expired history stays for now", e);
+          }
+        };
+    if (testClock != null) {
+      testClock.onMove(sweep);
+      return;
+    }
+    ScheduledExecutorService timer =
+        closing(
+            Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("sweep").factory()));
+    Future<?> _ =
+        timer.scheduleWithFixedDelay(sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static Instant nowMillis() {
+    return InstantSource.system().instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  private <T extends AutoCloseable> T closing(T resource) {
+    opened.push(resource);
+    return resource;
   }
 
   /** The port that it listens on. */
   int port() {
-    return 0;
+    return port;
   }
 
   /** Finishes what has begun, within ten seconds, and releases everything. Idempotent. */
   @Override
-  public void close() {}
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        LOG.warn("while stopping", e);
+      }
+    }
+  }
 }
