@@ -1,0 +1,185 @@
+package dev.tidemark.conformance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** A server in a process of its own that can be killed and started again on the same data. */
+final class ServerProcess implements AutoCloseable {
+  private static final Duration START_MAX = Duration.ofSeconds(60);
+  private static final Pattern NOW = Pattern.compile("\"now\"\\s*:\\s*\"([^\"]+)\"");
+
+  private final Path data;
+  private final int port = freePort();
+  private final List<String> options;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private @Nullable Process process;
+
+  ServerProcess(Path data, String... options) {
+    this.data = data;
+    this.options = List.of(options);
+    start();
+  }
+
+  void start() {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-jar"));
+    command.add(System.getProperty("tidemark.jar"));
+    command.addAll(List.of("serve", "--port", Integer.toString(port), "--data", data.toString()));
+    command.addAll(options);
+    try {
+      Path log = Files.createDirectories(data.toAbsolutePath().getParent()).resolve("server.log");
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      awaitHealth(process, log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the process as {@code kill -9} does. */
+  void kill() {
+    Process running = process;
+    if (running != null) {
+      running.destroyForcibly();
+      waitFor(running);
+    }
+  }
+
+  DynamoDbClient dynamoDb() {
+    return DynamoDbClient.builder()
+        .endpointOverride(endpoint())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(credentials())
+        .httpClientBuilder(Apache5HttpClient.builder().maxConnections(32))
+        .build();
+  }
+
+  S3Client s3() {
+    return S3Client.builder()
+        .endpointOverride(endpoint())
+        .region(Region.US_EAST_1)
+        .forcePathStyle(true)
+        .credentialsProvider(credentials())
+        .httpClientBuilder(Apache5HttpClient.builder())
+        .build();
+  }
+
+  URI endpoint() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Moves the test clock forward and returns what it shows then. */
+  Instant advanceClock(Duration by) {
+    return clock(
+        HttpRequest.newBuilder(endpoint().resolve("/_tidemark/clock"))
+            .POST(HttpRequest.BodyPublishers.ofString("{\"advance\":\"" + by + "\"}"))
+            .build());
+  }
+
+  private Instant clock(HttpRequest request) {
+    try {
+      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      Matcher now = NOW.matcher(response.body());
+      if (response.statusCode() != 200 || !now.find()) {
+        throw new IllegalStateException(response.statusCode() + " " + response.body());
+      }
+      return Instant.parse(now.group(1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Ends the process as SIGTERM does, and waits for it. */
+  @Override
+  public void close() {
+    Process running = process;
+    if (running != null) {
+      running.destroy();
+      waitFor(running);
+    }
+    http.close();
+  }
+
+  private static void waitFor(Process process) {
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the server did not end within 30 s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void awaitHealth(Process starting, Path log) throws IOException {
+    Instant giveUp = Instant.now().plus(START_MAX);
+    HttpRequest health =
+        HttpRequest.newBuilder(endpoint().resolve("/_tidemark/health"))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    while (Instant.now().isBefore(giveUp) && starting.isAlive()) {
+      try {
+        if (http.send(health, BodyHandlers.discarding()).statusCode() == 200) {
+          return;
+        }
+      } catch (IOException notYet) {
+        pause(starting);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+    starting.destroyForcibly();
+    throw new IllegalStateException("the server did not start:\n" + Files.readString(log));
+  }
+
+  /** Waits a moment for another process, which no injected clock can do. */
+  private static void pause(Process process) {
+    try {
+      boolean _ = process.waitFor(20, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static StaticCredentialsProvider credentials() {
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
