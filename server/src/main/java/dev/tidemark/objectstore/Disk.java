@@ -34,16 +34,20 @@ final class Disk {
     Files.createDirectories(temporary);
   }
 
-  /** 32 hex digits that were never used before. */
-  String newId() {
+  /** 32 hex digits that nothing in the folder is called, even if the generator repeats itself. */
+  synchronized String newId(Path folder) {
     byte[] id = new byte[ID_BYTES];
-    random.nextBytes(id);
-    return HexFormat.of().formatHex(id);
+    String name;
+    do {
+      random.nextBytes(id);
+      name = HexFormat.of().formatHex(id);
+    } while (Files.exists(folder.resolve(name)));
+    return name;
   }
 
   /** A name in the temporary folder. */
   Path temporaryPath() {
-    return temporary.resolve(newId());
+    return temporary.resolve(newId(temporary));
   }
 
   /** Replaces {@code file}, whole or not at all. */

@@ -164,7 +164,7 @@ final class LocalBucket {
 
   /** Makes a body durable as a data file, by name. */
   String store(Body body) throws IOException {
-    String file = disk.newId();
+    String file = disk.newId(dataFolder);
     body.finish(dataFolder.resolve(file));
     return file;
   }
@@ -237,6 +237,10 @@ final class LocalBucket {
   @Nullable PendingUpload upload(String key, String uploadId) {
     PendingUpload pending = uploads.get(uploadId);
     return pending == null || !pending.upload().key().equals(key) ? null : pending;
+  }
+
+  String newUploadId() {
+    return disk.newId(uploadFolder);
   }
 
   void begin(MultipartUpload upload) throws IOException {

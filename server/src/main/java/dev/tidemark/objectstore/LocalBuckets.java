@@ -258,7 +258,7 @@ public final class LocalBuckets {
     checkKey(path.key());
     LocalBucket bucket = find(path.bucket());
     MultipartUpload upload =
-        new MultipartUpload(path.key(), disk.newId(), now(), metadata, algorithm, type);
+        new MultipartUpload(path.key(), bucket.newUploadId(), now(), metadata, algorithm, type);
     return io(() ->
         bucket.withKey(
             path.key(),

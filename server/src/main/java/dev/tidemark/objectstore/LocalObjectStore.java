@@ -57,7 +57,7 @@ public final class LocalObjectStore implements ObjectStore {
   public InputStream get(ObjectPath path, long offset, long length) {
     ObjectReading reading = buckets.read(path);
     long rest = reading.object().sizeBytes() - offset;
-    if (offset < 0 || rest < 0) {
+    if (offset < 0 || rest < 0 || (rest == 0 && offset > 0)) {
       try {
         reading.close();
       } catch (IOException e) {
@@ -69,8 +69,9 @@ public final class LocalObjectStore implements ObjectStore {
     return new FilterInputStream(stream) {
       @Override
       public void close() throws IOException {
-        super.close();
-        reading.close();
+        try (reading) {
+          super.close();
+        }
       }
     };
   }

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The S3 endpoint alone, on a loopback port. */
 public final class LocalS3 implements AutoCloseable {
@@ -23,10 +24,19 @@ public final class LocalS3 implements AutoCloseable {
   private final HttpServer server;
   private final LocalBuckets buckets;
 
+  /** Verifies signatures against the one key. */
   public LocalS3(Path folder, int port) {
+    this(folder, port, new Credentials(Map.of(ACCESS_KEY, SECRET_KEY)));
+  }
+
+  /** Takes any well-formed signature. */
+  static LocalS3 open(Path folder) {
+    return new LocalS3(folder, 0, null);
+  }
+
+  private LocalS3(Path folder, int port, @Nullable Credentials credentials) {
     InstantSource clock = InstantSource.system();
     buckets = LocalBuckets.open(folder, false, clock, new SecureRandom());
-    Credentials credentials = new Credentials(Map.of(ACCESS_KEY, SECRET_KEY));
     server =
         new HttpServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
