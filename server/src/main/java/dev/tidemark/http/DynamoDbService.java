@@ -40,6 +40,7 @@ public final class DynamoDbService implements Service {
   private final SignatureV4 signatures;
   private final String account;
   private final byte[] healthy;
+  private final BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory() / 8);
 
   /**
    * @param operations by the API's names
@@ -96,12 +97,27 @@ public final class DynamoDbService implements Service {
   }
 
   private void post(Exchange exchange) throws IOException {
-    Map<String, String> headers = headers(exchange);
-    byte[] sent = Body.read(exchange.body(), BODY_BYTES_MAX);
-    if (sent == null) {
-      tooLarge(exchange, headers);
-      return;
+    try (BodyBudget.Share memory = bodies.share()) {
+      byte[] sent = memory.read(exchange.body(), BODY_BYTES_MAX);
+      if (sent == null) {
+        tooLarge(exchange, headers(exchange));
+      } else {
+        post(exchange, sent);
+      }
+    } catch (BodyBudget.Exhausted e) {
+      LOG.warn("request {}: too many large requests at once", exchange.requestId());
+      Map<String, String> headers = headers(exchange);
+      headers.put("Content-Type", JSON_10);
+      headers.put("Connection", "close");
+      ApiError busy =
+          new ApiError.Plain(
+              ApiError.Type.THROTTLING, "Too many large requests at once. Try again.");
+      send(exchange, busy.type().httpStatus(), headers, ErrorBody.of(busy));
     }
+  }
+
+  private void post(Exchange exchange, byte[] sent) throws IOException {
+    Map<String, String> headers = headers(exchange);
     String contentType = mediaType(exchange);
     if (sent.length > 0 && !contentType.equals(JSON_10) && !contentType.equals(JSON)) {
       send(exchange, 404, headers, UNKNOWN);

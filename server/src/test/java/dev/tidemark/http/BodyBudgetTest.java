@@ -1,0 +1,51 @@
+package dev.tidemark.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class BodyBudgetTest {
+  private static final int BLOCK = 64 * 1024;
+
+  private static InputStream bytes(int length) {
+    return new ByteArrayInputStream(new byte[length]);
+  }
+
+  @Test
+  void body_anyLength_isReadWhole() throws IOException {
+    byte[] content = new byte[3 * BLOCK + 5];
+    new Random(1).nextBytes(content);
+    BodyBudget budget = new BodyBudget(16 * BLOCK);
+    for (int length : new int[] {0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, content.length}) {
+      byte[] part = Arrays.copyOf(content, length);
+      try (BodyBudget.Share share = budget.share()) {
+        assertThat(share.read(new ByteArrayInputStream(part), length)).isEqualTo(part);
+      }
+      try (BodyBudget.Share share = budget.share()) {
+        assertThat(share.read(bytes(length + 1), length)).isNull();
+      }
+    }
+  }
+
+  @Test
+  void bodies_largeAtOnce_areRefusedUntilOthersEnd() throws IOException {
+    BodyBudget budget = new BodyBudget(4 * BLOCK);
+    try (BodyBudget.Share one = budget.share();
+        BodyBudget.Share two = budget.share();
+        BodyBudget.Share three = budget.share()) {
+      assertThat(one.read(bytes(3 * BLOCK), 10 * BLOCK)).hasSize(3 * BLOCK);
+      assertThatThrownBy(() -> two.read(bytes(3 * BLOCK), 10 * BLOCK))
+          .isInstanceOf(BodyBudget.Exhausted.class);
+      assertThat(three.read(bytes(1000), 10 * BLOCK)).hasSize(1000);
+    }
+    try (BodyBudget.Share four = budget.share()) {
+      assertThat(four.read(bytes(3 * BLOCK), 10 * BLOCK)).hasSize(3 * BLOCK);
+    }
+  }
+}
