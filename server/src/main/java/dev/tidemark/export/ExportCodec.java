@@ -112,7 +112,7 @@ final class ExportCodec {
     row.put("bucket", new S(destination.bucket()));
     putIfThere(row, "owner", destination.owner());
     putIfThere(row, "prefix", destination.prefix());
-    row.put("kms", new Bool(destination.encryption() instanceof Encryption.Kms));
+    putIfThere(row, "sse", destination.encryption() == null ? null : destination.algorithm());
     putIfThere(row, "kmsKey", destination.kmsKeyId());
   }
 
@@ -121,7 +121,16 @@ final class ExportCodec {
         row.string("bucket"),
         row.stringOrNull("owner"),
         row.stringOrNull("prefix"),
-        row.bool("kms") ? new Encryption.Kms(row.stringOrNull("kmsKey")) : new Encryption.Aes256());
+        encryption(row));
+  }
+
+  private static @Nullable Encryption encryption(Fields row) {
+    return switch (row.stringOrNull("sse")) {
+      case null -> null;
+      case "AES256" -> new Encryption.Aes256();
+      case "KMS" -> new Encryption.Kms(row.stringOrNull("kmsKey"));
+      default -> throw row.bad("sse");
+    };
   }
 
   private static void putState(Map<String, AttributeValue> row, ExportState state) {

@@ -52,6 +52,7 @@ public final class ExportTableToPointInTime implements Operation {
 
   @Override
   public Reply handle(Struct request, Caller caller) {
+    requirePrefix(request.string("S3Prefix"));
     String arn = request.requiredString("TableArn");
     String name = ExportArns.tableName(arn, caller);
     Destination destination = destination(request);
@@ -74,6 +75,15 @@ public final class ExportTableToPointInTime implements Operation {
                 parameters(request))));
   }
 
+  /** A rule that AWS keeps but does not publish. */
+  private static void requirePrefix(@Nullable String prefix) {
+    if (prefix != null && prefix.isEmpty()) {
+      throw ApiError.validation(
+          "1 validation error detected: Value '' at 's3Prefix' failed to satisfy constraint:"
+              + " Member must have length greater than or equal to 1");
+    }
+  }
+
   private static Destination destination(Struct request) {
     return new Destination(
         request.requiredString("S3Bucket"),
@@ -82,12 +92,15 @@ public final class ExportTableToPointInTime implements Operation {
         encryption(request.string("S3SseAlgorithm"), request.string("S3SseKmsKeyId")));
   }
 
-  private static Encryption encryption(@Nullable String algorithm, @Nullable String key) {
-    boolean kms = "KMS".equals(algorithm);
+  private static @Nullable Encryption encryption(@Nullable String algorithm, @Nullable String key) {
     if (key == null) {
-      return kms ? new Encryption.Kms(null) : new Encryption.Aes256();
+      return switch (algorithm) {
+        case null -> null;
+        case "KMS" -> new Encryption.Kms(null);
+        default -> new Encryption.Aes256();
+      };
     }
-    if (!kms) {
+    if (!"KMS".equals(algorithm)) {
       throw ApiError.validation(
           "Invalid Request: KMS Key Id is not supported for this encryption type");
     }

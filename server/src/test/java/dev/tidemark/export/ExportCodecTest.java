@@ -28,6 +28,7 @@ final class ExportCodecTest {
               new ExportWindow.Incremental(TIME, TIME.plusMillis(1), ViewType.NEW_IMAGE))) {
         for (Destination destination :
             List.of(
+                new Destination("b", null, null, null),
                 new Destination("b", null, null, new Encryption.Aes256()),
                 new Destination("b", "123456789012", "p/", new Encryption.Kms("alias/k")),
                 new Destination("b", null, null, new Encryption.Kms(null)))) {

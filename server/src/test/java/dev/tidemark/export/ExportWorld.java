@@ -176,6 +176,11 @@ public final class ExportWorld {
         Map.of("TableArn", new S(table.arn())));
   }
 
+  /** The same under other settings. */
+  static ExportWorld with(ExportSettings settings) {
+    return new ExportWorld("2026-01-14T10:18:50.622Z", settings);
+  }
+
   /** Begins an export, runs it, and gives what is known of it then. */
   Export run(ExportRequest request) {
     Export begun = exports.start(request);

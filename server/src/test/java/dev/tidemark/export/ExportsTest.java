@@ -1,15 +1,25 @@
 package dev.tidemark.export;
 
 import static dev.tidemark.export.ExportWorld.BUCKET;
+import static dev.tidemark.export.ExportWorld.SETTINGS;
 import static dev.tidemark.export.ExportWorld.row;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.error.ApiError;
+import dev.tidemark.error.ApiException;
 import dev.tidemark.format.ExportFormat;
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.AttributeValue.S;
+import dev.tidemark.objectstore.ObjectStoreException;
 import dev.tidemark.table.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class ExportsTest {
@@ -151,5 +161,170 @@ final class ExportsTest {
           .hasSize(4)
           .allMatch(key -> key.matches("foo/bar/AWSDynamoDB/[^/]+/data/[a-z2-7]{26}\\.ion\\.gz"));
     }
+  }
+
+  @Test
+  void start_missingBucket_failsWithoutAnObject() {
+    Export export = world.run(to("absent", "t", Map.of()));
+
+    assertThat(export.state())
+        .isEqualTo(
+            new ExportState.Failed(
+                export.id().start().plusMillis(1),
+                "S3NoSuchBucket",
+                "The specified bucket does not exist (Service: Amazon S3; Status Code: 404; Error"
+                    + " Code: NoSuchBucket; Request ID: null; S3 Extended Request ID: null; Proxy:"
+                    + " null)"));
+    assertThat(world.objects.log()).isEmpty();
+    assertThat(world.exports.progress()).isEmpty();
+  }
+
+  @Test
+  void run_refusedAtTheSummarysChecksum_leavesNoManifest() {
+    world.objects.onStep((step, _) -> {
+      if (step.endsWith("manifest-summary.md5") && step.startsWith("put")) {
+        throw new ObjectStoreException(
+            ObjectStoreException.Kind.REFUSED, "AccessDenied", "Access Denied", null);
+      }
+    });
+
+    Export export = world.run(world.full(table, null));
+
+    assertThat(export.state())
+        .isInstanceOfSatisfying(
+            ExportState.Failed.class,
+            failed -> assertThat(failed.code()).isEqualTo("S3AccessDenied"));
+    assertThat(world.objects.keys(BUCKET)).hasSize(5).noneMatch(key -> key.contains("manifest"));
+  }
+
+  @Test
+  void run_storeThatNeverRecovers_failsAfterTheLastAttempt() {
+    int[] attempts = {0};
+    world.objects.onStep((_, _) -> {
+      attempts[0]++;
+      throw new ObjectStoreException(
+          ObjectStoreException.Kind.RETRY, "SlowDown", "Please reduce your request rate.", null);
+    });
+
+    Export export = world.run(world.full(table, null));
+
+    assertThat(export.state())
+        .isInstanceOfSatisfying(
+            ExportState.Failed.class, failed -> assertThat(failed.code()).isEqualTo("S3SlowDown"));
+    assertThat(attempts[0]).isEqualTo(3);
+  }
+
+  @Test
+  void start_sameTokenAndParameters_isTheSameExportUntilEightHoursAfterItsEnd() {
+    ExportRequest request = to(BUCKET, "again", Map.of("S3Bucket", new S(BUCKET)));
+    Export first = world.exports.start(request);
+    assertThat(world.exports.start(request)).isEqualTo(first);
+    world.clock.advance(Duration.ofHours(20));
+    assertThat(world.exports.start(request)).isEqualTo(first);
+    world.threads.runAll();
+
+    world.clock.advance(Duration.ofHours(8).minusMillis(1));
+    assertThat(world.exports.start(request).arn()).isEqualTo(first.arn());
+    assertThat(world.exports.start(request).state()).isInstanceOf(ExportState.Completed.class);
+    world.clock.advance(Duration.ofMillis(1));
+    assertThat(world.exports.start(request).arn()).isNotEqualTo(first.arn());
+  }
+
+  @Test
+  void start_sameTokenOtherParameters_isAConflict() {
+    world.run(to("absent", "clash", Map.of("S3Bucket", new S("absent"))));
+
+    assertThatThrownBy(
+            () -> world.exports.start(to(BUCKET, "clash", Map.of("S3Bucket", new S(BUCKET)))))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            e -> assertThat(e.error().type()).isEqualTo(ApiError.Type.EXPORT_CONFLICT))
+        .hasMessage("Export conflict: Duplicate request detected with conflicting parameters");
+  }
+
+  @Test
+  void start_overTheLimit_isRefusedByTypeUntilOneEnds() {
+    ExportSettings two =
+        new ExportSettings(
+            ExportLimits.OPEN, 1, 6, 8 << 20, 64L << 20, 512L << 20, 2, SETTINGS.retry());
+    ExportWorld small = ExportWorld.with(two);
+    Table busy = small.table("busy");
+    small.clock.advance(Duration.ofSeconds(2));
+    small.exports.start(small.full(busy, null));
+    small.exports.start(small.full(busy, null));
+
+    assertThatThrownBy(() -> small.exports.start(small.full(busy, null)))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            e -> assertThat(e.error().type()).isEqualTo(ApiError.Type.LIMIT_EXCEEDED));
+    Instant from = small.clock.instant().minusSeconds(1);
+    small.exports.start(small.incremental(busy, from, null));
+    small.threads.runAll();
+    small.exports.start(small.full(busy, null));
+  }
+
+  @Test
+  void run_tableDeletedMeanwhile_completes() {
+    world.put(table, row("1", "1", "last words"));
+    Export begun = world.exports.start(world.full(table, null));
+    world.catalogue.delete(table, one -> one);
+    world.storage.expire();
+
+    world.threads.runAll();
+
+    Export ended = Objects.requireNonNull(world.exports.find(begun.arn()));
+    assertThat(ended.state()).isInstanceOf(ExportState.Completed.class);
+    assertThat(world.lines(ended)).hasSize(1).first().asString().contains("last words");
+    assertThatThrownBy(() -> world.exports.start(world.full(table, null)))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            e -> assertThat(e.error().type()).isEqualTo(ApiError.Type.TABLE_NOT_FOUND));
+  }
+
+  @Test
+  void progress_ofARunningExport_countsUpAndIsGoneAtTheEnd() {
+    for (int i = 0; i < 20; i++) {
+      world.put(table, row("p" + i, "s", "x"));
+    }
+    List<Long> seen = new ArrayList<>();
+    world.objects.onStep((step, done) -> {
+      if (done && step.startsWith("complete")) {
+        seen.add(world.exports.progress().getFirst().items());
+      }
+    });
+
+    Export export = world.run(world.full(table, null));
+
+    assertThat(seen).hasSize(4).isSorted().last().isEqualTo(20L);
+    assertThat(export.plan().tableItems()).isEqualTo(20);
+    assertThat(world.exports.progress()).isEmpty();
+    assertThat(world.exports.ended(5)).containsExactly(export);
+  }
+
+  @Test
+  void expire_after90Days_forgetsWhatHasEnded() {
+    Export old = world.run(world.full(table, null));
+    Export running = world.exports.start(world.full(table, null));
+    world.clock.advance(Duration.ofDays(60));
+    Export young = world.exports.start(world.full(table, null));
+
+    world.clock.advance(Duration.ofDays(31));
+    world.exports.expire();
+
+    assertThat(world.exports.find(old.arn())).isNull();
+    assertThat(world.exports.ofTable(table, null, 9)).containsExactly(young, running);
+    assertThat(world.exports.ofAccount(table.region(), table.account(), null, 9))
+        .containsExactly(young, running);
+  }
+
+  private ExportRequest to(String bucket, String token, Map<String, AttributeValue> parameters) {
+    return new ExportRequest(
+        table,
+        new ExportRequest.Times.Full(null),
+        ExportFormat.DYNAMODB_JSON,
+        new Destination(bucket, null, null, null),
+        token,
+        false,
+        parameters);
   }
 }
