@@ -14,7 +14,9 @@ public interface CommitClock {
   /**
    * Returns once no commit before {@code time} can appear any more. Commits that come later get
    * times at or after it even if the wall clock stands before it, so ask only for moments that are
-   * past or all but past.
+   * past or all but past. Holds after a restart too, as do fences.
+   *
+   * @throws dev.tidemark.error.StorageException REFUSED if {@code time} is more than a minute ahead
    */
   void awaitClosed(CommitTime time);
 }

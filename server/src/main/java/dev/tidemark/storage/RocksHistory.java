@@ -57,23 +57,21 @@ final class RocksHistory {
       byte[] event, TableId table, int firstPart, int lastPart, long from, long to) {
     int day = RocksLayout.eventDay(event);
     int order = Integer.compareUnsigned(RocksLayout.eventTable(event), table.value());
-    if (order < 0) {
+    int part = RocksLayout.eventPart(event);
+    long micros = RocksLayout.eventMicros(event);
+    if (order < 0 || (order == 0 && part < firstPart)) {
       return RocksLayout.eventStart(day, table, firstPart, from);
     }
-    int part = RocksLayout.eventPart(event);
-    if (order > 0 || part > lastPart) {
+    boolean pastThePart = micros >= to;
+    if (order > 0 || part > lastPart || (part == lastPart && pastThePart)) {
       return day == RocksLayout.DAY_MAX
           ? new byte[0]
           : RocksLayout.eventStart(day + 1, table, firstPart, from);
     }
-    if (part < firstPart) {
-      return RocksLayout.eventStart(day, table, firstPart, from);
+    if (pastThePart) {
+      return RocksLayout.eventStart(day, table, part + 1, from);
     }
-    long micros = RocksLayout.eventMicros(event);
-    if (micros < from) {
-      return RocksLayout.eventStart(day, table, part, from);
-    }
-    return micros < to ? null : RocksLayout.eventStart(day, table, part + 1, from);
+    return micros < from ? RocksLayout.eventStart(day, table, part, from) : null;
   }
 
   /** The last part that holds keys before {@code to}; -1 if none does. */

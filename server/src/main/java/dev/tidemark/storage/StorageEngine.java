@@ -37,12 +37,18 @@ public interface StorageEngine extends AutoCloseable {
   /**
    * Switches history on or off, or changes its retention.
    *
-   * <p>Off drops the past. On (from off) begins a new past now. A shorter retention moves the
-   * horizon forward for good; a longer one never moves it back.
+   * <p>Off drops the past. On (from off) begins a new past now, at a {@link CommitClock#fence}. A
+   * shorter retention moves the horizon forward for good; a longer one never moves it back. While
+   * the past is pinned it goes on being recorded, even when off.
    */
   void alterHistory(TableId table, History history);
 
-  /** Drops a table and its past, without walking either. Pins keep what they hold until closed. */
+  /**
+   * Drops a table and its past, without walking either. Pins keep what they hold until closed: of a
+   * pinned table {@link #splits}, {@link #scan} and {@link #changes} go on, the rest is refused.
+   * What was pinned, and whatever is dropped before the first {@link #expire} after opening, goes
+   * with a later {@link #expire}.
+   */
   void dropTable(TableId table);
 
   /** The tables that there are, in order. */
@@ -77,7 +83,9 @@ public interface StorageEngine extends AutoCloseable {
   @Nullable CommitTime horizon(TableId table);
 
   /**
-   * Keeps every moment from {@code from} on readable until the pin is closed.
+   * Keeps every moment from {@code from} on readable until the pin is closed. Before the first
+   * {@link #expire} after opening, any moment that is still there can be pinned, be it before the
+   * horizon or of a dropped table: so pins of before a restart are taken again.
    *
    * @throws StorageException REFUSED if {@code from} is before the horizon
    */
@@ -88,6 +96,11 @@ public interface StorageEngine extends AutoCloseable {
 
   /**
    * Every row of the split as it was at {@code at}, once, in key order, in constant memory.
+   *
+   * <p>A moment that is not after the wall clock is closed first, see {@link
+   * CommitClock#awaitClosed}. Of a later one, say {@link CommitTime#MAX}, the answer is the
+   * present; that also a table without history gives. An open cursor is unmoved by whatever
+   * happens.
    *
    * @throws StorageException REFUSED if {@code at} is before the horizon and no pin covers it
    */
@@ -102,10 +115,16 @@ public interface StorageEngine extends AutoCloseable {
    */
   Cursor<Change> changes(Split split, CommitTime from, CommitTime to);
 
-  /** Drops history that is past retention and not pinned. Cheap; called from time to time. */
+  /**
+   * Drops history that is past retention and not pinned, by whole days. Cheap; called from time to
+   * time, first after the pins of before a restart are taken again.
+   */
   void expire();
 
-  /** Finishes what has begun, then releases everything. Later calls fail. Idempotent. */
+  /**
+   * Finishes what has begun, then releases everything. Later calls fail, also of cursors left open.
+   * Idempotent.
+   */
   @Override
   void close();
 }

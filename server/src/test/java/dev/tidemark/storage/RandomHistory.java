@@ -1,0 +1,414 @@
+package dev.tidemark.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.error.StorageException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One random history, told to both engines and to the model. */
+final class RandomHistory implements AutoCloseable {
+  private static final byte[] BYTES = {0, 1, 0x3f, 0x40, 0x7f, (byte) 0x80, (byte) 0xff};
+
+  private final SplittableRandom random;
+  private final Path folder;
+  private final RocksOptions options;
+  private final ManualClock wall = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+  private final StorageEngine memory = new MemoryEngine(wall);
+  private StorageEngine rocks;
+  private final ReplayModel model = new ReplayModel();
+  private final List<TableId> live = new ArrayList<>();
+  private final List<TableId> dropped = new ArrayList<>();
+  private final NavigableMap<Long, Past> pasts = new TreeMap<>();
+  private final List<Pinned> pins = new ArrayList<>();
+  private final List<CommitTime> times = new ArrayList<>();
+  private int answers;
+  private long newest;
+
+  /** What the model knows of a table's horizon: where it stands at least, and the retention. */
+  private record Past(long from, Duration retention) {}
+
+  private record Pinned(TableId table, CommitTime from, Pin memory, Pin rocks) {}
+
+  RandomHistory(long seed, Path folder) {
+    this.random = new SplittableRandom(seed);
+    this.folder = folder;
+    this.options =
+        RocksEngineTest.SMALL.withSync(false).withSortBytes(random.nextBoolean() ? 1500 : 1 << 20);
+    this.rocks = RocksEngine.open(folder, options, wall);
+    expire();
+    create();
+  }
+
+  int answers() {
+    return answers;
+  }
+
+  void step() {
+    int dice = random.nextInt(100);
+    if (live.isEmpty() || dice < 1) {
+      create();
+    } else if (dice < 55) {
+      write();
+    } else if (dice < 70) {
+      advance();
+    } else if (dice < 73) {
+      alter();
+    } else if (dice < 75) {
+      both(engine -> engine.clock().fence().micros());
+    } else if (dice < 76) {
+      drop();
+    } else if (dice < 79) {
+      pin();
+    } else if (dice < 81) {
+      unpin();
+    } else if (dice < 84) {
+      expire();
+    } else if (dice < 85) {
+      reopen();
+    } else {
+      ask();
+    }
+  }
+
+  private void create() {
+    TableId table = both(StorageEngine::reserveTableId);
+    History history = history();
+    both(engine -> {
+      engine.createTable(table, history);
+      return engine.horizon(table);
+    });
+    live.add(table);
+    began(table, History.OFF, history);
+  }
+
+  private History history() {
+    return random.nextInt(4) == 0
+        ? History.OFF
+        : new History.Keep(Duration.ofHours(random.nextInt(1, 100)));
+  }
+
+  private void alter() {
+    TableId table = any(live);
+    Past old = pasts.get((long) table.value());
+    History history = history();
+    both(engine -> {
+      engine.alterHistory(table, history);
+      return engine.horizon(table);
+    });
+    began(table, old == null ? History.OFF : new History.Keep(old.retention), history);
+  }
+
+  private void began(TableId table, History before, History after) {
+    CommitTime horizon = memory.horizon(table);
+    Past old = pasts.remove((long) table.value());
+    if (after instanceof History.Keep(Duration retention)) {
+      long from = Objects.requireNonNull(horizon).micros();
+      if (before instanceof History.Keep && old != null) {
+        long now = Math.max(micros(), memory.clock().latest().micros());
+        long shortest =
+            Math.max(now - old.retention.toNanos() / 1000, now - retention.toNanos() / 1000);
+        assertThat(from).isGreaterThanOrEqualTo(Math.max(old.from, shortest));
+      } else {
+        assertThat(from).isEqualTo(memory.clock().latest().micros());
+      }
+      pasts.put((long) table.value(), new Past(from, retention));
+      times.add(horizon);
+    } else {
+      assertThat(horizon).isNull();
+    }
+  }
+
+  private void drop() {
+    TableId table = any(live);
+    both(engine -> {
+      engine.dropTable(table);
+      return engine.tables();
+    });
+    live.remove(table);
+    pasts.remove((long) table.value());
+    dropped.add(table);
+  }
+
+  private void write() {
+    List<WriteOp> ops = new ArrayList<>();
+    List<TableKey> rows =
+        Stream.generate(() -> new TableKey(any(live), randomKey()))
+            .limit(random.nextInt(3) == 0 ? random.nextInt(1, 8) : 1)
+            .distinct()
+            .toList();
+    for (TableKey row : rows) {
+      Decision decision = decision();
+      ops.add(new WriteOp(row.table(), row.key(), _ -> decision));
+    }
+    List<Outcome> outcomes = new ArrayList<>();
+    both(engine -> {
+      outcomes.clear();
+      outcomes.addAll(engine.transact(ops));
+      return outcomes.stream().map(ReplayModel::text).toList();
+    });
+    boolean refused =
+        outcomes.stream().anyMatch(outcome -> outcome.decision() instanceof Decision.Refuse);
+    for (int i = 0; i < ops.size() && !refused; i++) {
+      WriteOp op = ops.get(i);
+      Outcome outcome = outcomes.get(i);
+      Row before = outcome.before();
+      switch (outcome.decision()) {
+        case Decision.Put(byte[] value, int size) ->
+            record(op, outcome.at(), new Row(op.key(), outcome.at(), size, value));
+        case Decision.Delete _ when before != null -> record(op, outcome.at(), null);
+        case Decision other -> assertThat(other).isNotNull();
+      }
+    }
+  }
+
+  private void record(WriteOp op, CommitTime at, @Nullable Row row) {
+    model.add(new ReplayModel.Event(at.micros(), op.table(), op.key(), row));
+    if (times.isEmpty() || !times.getLast().equals(at)) {
+      times.add(at);
+    }
+  }
+
+  private Decision decision() {
+    int dice = random.nextInt(20);
+    if (dice < 6) {
+      return Decision.DELETE;
+    }
+    if (dice < 7) {
+      return Decision.KEEP;
+    }
+    if (dice < 8) {
+      return new Decision.Refuse(new IllegalStateException("refused"));
+    }
+    byte[] value = new byte[random.nextInt(30)];
+    random.nextBytes(value);
+    return new Decision.Put(value, random.nextInt(40_000));
+  }
+
+  private Key randomKey() {
+    byte[] key = new byte[random.nextInt(4) == 0 ? random.nextInt(3) : 2];
+    for (int i = 0; i < key.length; i++) {
+      key[i] = BYTES[random.nextInt(BYTES.length)];
+    }
+    return new Key(key);
+  }
+
+  private void advance() {
+    long most =
+        List.of(10L, 2_000L, 1_000_000L, 3_600_000_000L, 90_000_000_000L).get(random.nextInt(5));
+    long micros = random.nextLong(most);
+    newest = Math.max(newest, micros());
+    wall.advance(Duration.ofNanos((random.nextInt(10) == 0 ? -micros : micros) * 1000));
+  }
+
+  private void pin() {
+    TableId table = random.nextInt(4) == 0 && !dropped.isEmpty() ? any(dropped) : any(live);
+    CommitTime from = anyTime();
+    List<Pin> taken = new ArrayList<>();
+    both(engine -> {
+      try {
+        taken.add(engine.pin(table, from));
+        return "pinned";
+      } catch (StorageException e) {
+        return e.kind().toString();
+      }
+    });
+    if (taken.size() == 2) {
+      pins.add(new Pinned(table, from, taken.get(0), taken.get(1)));
+    }
+  }
+
+  private void unpin() {
+    if (!pins.isEmpty()) {
+      Pinned pinned = pins.remove(random.nextInt(pins.size()));
+      pinned.memory.close();
+      pinned.rocks.close();
+    }
+  }
+
+  private void expire() {
+    both(engine -> {
+      engine.expire();
+      return engine.tables();
+    });
+  }
+
+  private void reopen() {
+    rocks.close();
+    rocks = RocksEngine.open(folder, options, wall);
+    pins.replaceAll(pinned ->
+        new Pinned(pinned.table, pinned.from, pinned.memory, rocks.pin(pinned.table, pinned.from)));
+    expire();
+  }
+
+  private void ask() {
+    answers++;
+    TableId table = random.nextInt(5) == 0 && !dropped.isEmpty() ? any(dropped) : any(live);
+    if (live.contains(table)) {
+      askPresent(table);
+    }
+    List<Split> splits = memory.tables().contains(table) ? memory.splits(table, 8) : List.of();
+    Split split =
+        splits.isEmpty() || random.nextBoolean()
+            ? new Split(table, KeyRange.ALL)
+            : splits.get(random.nextInt(splits.size()));
+    CommitTime a = anyTime();
+    CommitTime b = anyTime();
+    CommitTime from = a.isBefore(b) ? a : b;
+    CommitTime to = CommitTime.max(a, b);
+    check(
+        table,
+        a,
+        engine -> read(engine.scan(split, a), ReplayModel::text),
+        () -> texts(model.stateAt(table, split.range(), a.micros()).values(), ReplayModel::text));
+    check(
+        table,
+        from,
+        engine -> read(engine.changes(split, from, to), ReplayModel::text),
+        () ->
+            texts(
+                model.changes(table, split.range(), from.micros(), to.micros()),
+                ReplayModel::text));
+  }
+
+  private void askPresent(TableId table) {
+    NavigableMap<Key, Row> state = model.stateAt(table, KeyRange.ALL, Long.MAX_VALUE);
+    long bytes = state.values().stream().mapToLong(Row::sizeBytes).sum();
+    same(new TableSize(state.size(), bytes), engine -> engine.size(table));
+
+    Key some = randomKey();
+    same(ReplayModel.text(state.get(some)), engine -> ReplayModel.text(engine.get(table, some)));
+    List<TableKey> keys = Stream.generate(() -> new TableKey(table, randomKey())).limit(5).toList();
+    same(
+        keys.stream().map(key -> ReplayModel.text(state.get(key.key()))).toList(),
+        engine -> engine.getAll(keys).stream().map(ReplayModel::text).toList());
+
+    byte[] end = random.nextBoolean() ? null : randomKey().bytes();
+    KeyRange range = new KeyRange(randomKey().bytes(), end);
+    boolean reverse = random.nextBoolean();
+    PageLimit limit = new PageLimit(random.nextInt(1, 10), random.nextInt(1, 100_000));
+    same(
+        page(reverse ? state.descendingMap() : state, range, limit),
+        engine -> {
+          Page page = engine.query(table, range, reverse, limit);
+          return texts(page.rows(), ReplayModel::text) + " " + page.more();
+        });
+  }
+
+  private static String page(NavigableMap<Key, Row> state, KeyRange range, PageLimit limit) {
+    List<String> rows = new ArrayList<>();
+    long bytes = 0;
+    for (Row row : state.values()) {
+      if (range.contains(row.key().bytes())) {
+        if (rows.size() >= limit.rows() || bytes >= limit.bytes()) {
+          return rows + " true";
+        }
+        rows.add(ReplayModel.text(row));
+        bytes += row.sizeBytes();
+      }
+    }
+    return rows + " false";
+  }
+
+  private void check(
+      TableId table,
+      CommitTime at,
+      Function<StorageEngine, List<String>> question,
+      Supplier<List<String>> expected) {
+    List<String> answer =
+        both(engine -> {
+          try {
+            return question.apply(engine);
+          } catch (StorageException e) {
+            assertThat(e.kind()).isEqualTo(StorageException.Kind.REFUSED);
+            return List.of("refused");
+          }
+        });
+    boolean refused = answer.equals(List.of("refused"));
+    if (readable(table, at)) {
+      assertThat(refused).isFalse();
+    }
+    if (!refused) {
+      assertThat(answer).isEqualTo(expected.get());
+    }
+  }
+
+  /** Whether the contract promises an answer. */
+  private boolean readable(TableId table, CommitTime at) {
+    boolean pinned =
+        pins.stream().anyMatch(pin -> pin.table.equals(table) && !at.isBefore(pin.from));
+    Past past = pasts.get((long) table.value());
+    if (past == null) {
+      return pinned;
+    }
+    long now = Math.max(micros(), memory.clock().latest().micros());
+    long horizon = Math.max(past.from, now - past.retention.toNanos() / 1000);
+    CommitTime given = Objects.requireNonNull(memory.horizon(table));
+    newest = Math.max(newest, now);
+    long newestHorizon = Math.max(past.from, newest - past.retention.toNanos() / 1000);
+    assertThat(given.micros()).isBetween(horizon, newestHorizon);
+    return pinned || at.compareTo(given) >= 0;
+  }
+
+  private <A> void same(A expected, Function<StorageEngine, A> question) {
+    A answer = both(question);
+    assertThat(answer).isEqualTo(expected);
+  }
+
+  private <A extends @Nullable Object> A both(Function<StorageEngine, A> question) {
+    A expected = question.apply(memory);
+    A answer = question.apply(rocks);
+    assertThat(answer).isEqualTo(expected);
+    assertThat(rocks.clock().latest()).isEqualTo(memory.clock().latest());
+    return expected;
+  }
+
+  private static <T> List<String> read(Cursor<T> cursor, Function<T, String> text) {
+    List<String> found = new ArrayList<>();
+    try (cursor) {
+      cursor.forEachRemaining(row -> found.add(text.apply(row)));
+    }
+    return found;
+  }
+
+  private static <T> List<String> texts(Collection<T> all, Function<T, String> text) {
+    return all.stream().map(text).toList();
+  }
+
+  private <T> T any(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  /** A moment at which something happened, just beside one, or anything up to now. */
+  private CommitTime anyTime() {
+    int dice = random.nextInt(10);
+    if (dice == 0 || times.isEmpty()) {
+      return dice % 2 == 0 ? CommitTime.atOrAfter(wall.instant()) : CommitTime.MAX;
+    }
+    int recent = random.nextBoolean() ? Math.max(0, times.size() - 20) : 0;
+    CommitTime time = times.get(random.nextInt(recent, times.size()));
+    return dice < 5 ? time : dice < 8 ? time.next() : new CommitTime(time.micros() - 1);
+  }
+
+  private long micros() {
+    return CommitTime.atOrAfter(wall.instant()).micros();
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+    rocks.close();
+  }
+}
