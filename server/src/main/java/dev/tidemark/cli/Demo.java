@@ -6,6 +6,7 @@ import dev.tidemark.cli.Places.PlaceKey;
 import dev.tidemark.cli.Screen.Progress;
 import dev.tidemark.format.ExportFormat;
 import dev.tidemark.format.ExportReader;
+import dev.tidemark.format.InvalidExportException;
 import dev.tidemark.item.Item;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,12 +17,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /** The main job from end to end, against a server on this machine, every result checked. */
 final class Demo {
   static final String TABLE = "places";
   static final String BUCKET = "demo-exports";
+
+  private static final String RIGHT = "ok  ";
+  private static final String WRONG = "NO  ";
 
   private static final String CREATE_TABLE =
       """
@@ -53,8 +58,12 @@ final class Demo {
     this.writes = new Writes(client, TABLE);
   }
 
-  /** A moment that exports go back to, and the table as it was then, kept by the demo itself. */
-  private record Moment(String name, Instant time, Map<PlaceKey, Item> table) {}
+  /**
+   * A moment that exports go back to, and the table as it was then, kept by the demo itself.
+   *
+   * @param changes items written since the moment before, but for those that came and went
+   */
+  private record Moment(String name, Instant time, Map<PlaceKey, Item> table, long changes) {}
 
   /** Runs the demo. Returns whether every check held. */
   boolean run() {
@@ -65,9 +74,9 @@ final class Demo {
     client.call("UpdateContinuousBackups", RECOVERY_ON);
     screen.line("  point-in-time recovery is on: from here on, every moment is kept");
     screen.heading("Two rounds of writes");
-    Moment first = moment("T1", places);
-    Moment second = moment("T2", write(1, first.table()));
-    Moment third = moment("T3", write(2, second.table()));
+    Moment first = moment("T1", places, 0);
+    Moment second = write(1, first);
+    Moment third = write(2, second);
 
     screen.heading("Ten exports to s3://" + BUCKET + ", asked for now, of what was then");
     client.createBucket(BUCKET);
@@ -77,15 +86,7 @@ final class Demo {
       exports.put(format, export(exporting, format, first, second, third));
     }
     screen.heading("Checks, by reading the files back");
-    boolean sound = true;
-    for (ExportFormat format : ExportFormat.values()) {
-      sound &=
-          check(
-              exporting,
-              format,
-              exports.getOrDefault(format, List.of()),
-              List.of(first, second, third));
-    }
+    boolean sound = check(exporting, exports, List.of(first, second, third));
     new Tour(screen, client, dataFolder, keep).show(exports, second.time());
     screen.line(
         "%n%s in %.1f s.", sound ? "All checks held;" : "CHECKS FAILED;", seconds(begunNanos));
@@ -124,8 +125,8 @@ final class Demo {
     return places;
   }
 
-  private Map<PlaceKey, Item> write(int number, Map<PlaceKey, Item> table) {
-    Round round = Round.plan(number, table, random);
+  private Moment write(int number, Moment before) {
+    Round round = Round.plan(number, before.table(), random);
     long count = round.phases().stream().mapToLong(List::size).sum();
     long begun = System.nanoTime();
     screen.progress(
@@ -140,16 +141,17 @@ final class Demo {
     screen.line(
         "           %,d added and deleted again: %,d writes in %.1f s",
         counts.passing(), count, seconds(begun));
-    return round.after();
+    long changes = (long) counts.changed() + counts.deleted() + counts.added() + counts.putBack();
+    return moment("T" + (number + 1), round.after(), changes);
   }
 
   /** The next whole second, once it has begun. */
-  private Moment moment(String name, Map<PlaceKey, Item> table) {
+  private Moment moment(String name, Map<PlaceKey, Item> table, long changes) {
     Instant now = Instant.now();
     Instant time = now.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
     pause(Duration.between(now, time).plusMillis(5));
     screen.line("  %s = %s   %,d items", name, time, table.size());
-    return new Moment(name, time, table);
+    return new Moment(name, time, table, changes);
   }
 
   private List<Export> export(
@@ -186,65 +188,75 @@ final class Demo {
     return exports;
   }
 
+  /** Both formats side by side. */
   private boolean check(
-      Exporting exporting, ExportFormat format, List<Export> exports, List<Moment> moments) {
-    List<ExportReader> files = exports.stream().map(exporting::open).toList();
-    long items = exports.stream().mapToLong(Export::items).sum();
-    List<String> verdicts = new ArrayList<>();
+      Exporting exporting, Map<ExportFormat, List<Export>> exports, List<Moment> moments) {
+    long records = exports.values().stream().flatMap(List::stream).mapToLong(Export::items).sum();
+    Map<ExportFormat, List<String>> verdicts = new ConcurrentHashMap<>();
     long begun = System.nanoTime();
     screen.progress(
-        "Reading " + format,
+        "Reading",
         "records",
-        items,
-        progress -> verdicts.addAll(verdicts(files, exports, moments, progress)));
+        records,
+        progress ->
+            Writes.sideBySide(
+                exports.entrySet().stream()
+                    .<Runnable>map(entry ->
+                        () ->
+                            verdicts.put(
+                                entry.getKey(),
+                                verdicts(exporting, entry.getValue(), moments, progress)))
+                    .toList()));
     boolean sound = true;
-    for (String verdict : verdicts) {
-      sound &= verdict.startsWith("ok ");
-      screen.quote(verdict.formatted(format));
+    for (ExportFormat format : ExportFormat.values()) {
+      screen.line("  %s", format);
+      for (String verdict : verdicts.getOrDefault(format, List.of(WRONG + "not checked"))) {
+        sound &= verdict.startsWith(RIGHT);
+        screen.quote(verdict);
+      }
     }
-    screen.line("      %,d records read in %.1f s", items, seconds(begun));
+    screen.line("  %,d records read back and compared in %.1f s", records, seconds(begun));
     return sound;
   }
 
   private static List<String> verdicts(
-      List<ExportReader> files, List<Export> exports, List<Moment> moments, Progress progress) {
+      Exporting exporting, List<Export> exports, List<Moment> moments, Progress progress) {
     List<String> verdicts = new ArrayList<>();
-    Map<PlaceKey, Item> applied = Readback.full(files.getFirst());
-    progress.done(exports.getFirst().items());
-    verdicts.add(verdict("%s: full as of T1 is the table at T1", applied, moments.getFirst()));
-    for (int i = 1; i < moments.size(); i++) {
-      Map<PlaceKey, Item> full = Readback.full(files.get(i));
-      progress.done(exports.get(i).items());
-      Moment moment = moments.get(i);
-      verdicts.add(
-          verdict(
-              "%s: full as of " + moment.name() + " is the table at " + moment.name(),
-              full,
-              moment));
-      Readback.apply(files.get(i + 2), applied);
-      progress.done(exports.get(i + 2).items());
-      Moment before = moments.get(i - 1);
-      verdicts.add(
-          verdict(
-              "%s: full as of "
-                  + before.name()
-                  + " + changes "
-                  + before.name()
-                  + " to "
-                  + moment.name()
-                  + " = full as of "
-                  + moment.name(),
-              applied,
-              new Moment(moment.name(), moment.time(), full)));
+    try {
+      Map<PlaceKey, Item> applied = Map.of();
+      String sum = "";
+      for (int i = 0; i < moments.size(); i++) {
+        Moment moment = moments.get(i);
+        Export full = exports.get(i);
+        Map<PlaceKey, Item> table = Readback.full(exporting.open(full), moment.table());
+        progress.done(full.items());
+        verdicts.add(
+            verdict(full.name() + " = the table at " + moment.name(), table, moment.table()));
+        if (i == 0) {
+          applied = table;
+          sum = full.name();
+          continue;
+        }
+        Export changes = exports.get(moments.size() - 1 + i);
+        Readback.apply(exporting.open(changes), applied);
+        progress.done(changes.items());
+        sum += " + " + changes.name();
+        verdicts.add(verdict(sum + " = " + full.name(), applied, table));
+        verdicts.add(
+            (changes.items() == moment.changes() ? RIGHT : WRONG)
+                + "%s: %,d items, none that came and went"
+                    .formatted(changes.name(), changes.items()));
+      }
+    } catch (InvalidExportException e) {
+      verdicts.add(WRONG + e.getMessage());
     }
     return verdicts;
   }
 
-  private static String verdict(String claim, Map<PlaceKey, Item> is, Moment shouldBe) {
-    String difference = Readback.difference(is, shouldBe.table());
-    return difference.isEmpty()
-        ? "ok  " + claim
-        : "NO  " + claim + ": " + difference.replace("%", "%%");
+  private static String verdict(
+      String claim, Map<PlaceKey, Item> is, Map<PlaceKey, Item> shouldBe) {
+    String difference = Readback.difference(is, shouldBe);
+    return difference.isEmpty() ? RIGHT + claim : WRONG + claim + ": " + difference;
   }
 
   private static double seconds(long sinceNanos) {

@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     showDefaultValues = true)
 final class DemoCommand implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+
   /** Says of a data folder that the demo made it. */
   private static final String MARK = "made-by-demo";
 
@@ -55,16 +57,19 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ServeOptions options = ServeOptions.embedded(data, port);
     prepareFolder();
-    Stopper stopper = Stopper.install();
     boolean sound;
     try (Server server = Server.start(options)) {
-      stopper.stopFirst(server);
-      Demo demo = new Demo(new Screen(out, isWatched()), server.port(), data, keep);
-      sound = demo.run();
+      try (Stopper stopper = Stopper.install(INTERRUPTED)) {
+        stopper.stopFirst(server);
+        sound = new Demo(new Screen(out, isWatched()), server.port(), data, keep).run();
+      }
       if (keep) {
         out.println();
         Greeting.print(out, options, server.port());
-        stopper.awaitStopped();
+        try (Stopper stopper = Stopper.install(sound ? 0 : 1)) {
+          stopper.stopFirst(server);
+          stopper.awaitSignal();
+        }
       }
     }
     return sound ? 0 : 1;

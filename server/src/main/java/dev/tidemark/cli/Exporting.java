@@ -34,6 +34,10 @@ final class Exporting {
    * @param manifest full key of manifest-summary.json
    */
   record Export(Wanted wanted, String arn, String manifest, long items, double seconds) {
+    String name() {
+      return wanted.name();
+    }
+
     /** The folder of the manifests in the bucket. */
     String folder() {
       return manifest.substring(0, manifest.lastIndexOf('/') + 1);

@@ -21,18 +21,20 @@ final class Readback {
   /**
    * The items of a full export.
    *
+   * @param known items to share where they are equal, to save memory
    * @throws InvalidExportException if a file is damaged or an item comes twice
    */
-  static Map<PlaceKey, Item> full(ExportReader export) {
-    Map<PlaceKey, Item> table =
-        HashMap.newHashMap(Math.toIntExact(Math.min(export.summary().itemCount(), 1 << 24)));
+  static Map<PlaceKey, Item> full(ExportReader export, Map<PlaceKey, Item> known) {
+    Map<PlaceKey, Item> table = HashMap.newHashMap(known.size());
     try (var records = export.records()) {
       records.forEach(record -> {
         if (!(record instanceof FullItem(Item item))) {
           throw new InvalidExportException("a change in a full export: " + record);
         }
-        if (table.put(PlaceKey.of(item), item) != null) {
-          throw new InvalidExportException("twice in a full export: " + PlaceKey.of(item));
+        PlaceKey key = PlaceKey.of(item);
+        Item same = known.get(key);
+        if (table.put(key, item.equals(same) ? same : item) != null) {
+          throw new InvalidExportException("twice in a full export: " + key);
         }
       });
     }

@@ -141,7 +141,7 @@ record Round(List<List<Write>> phases, Map<PlaceKey, Item> after, Counts counts)
     item.put("place", new S("%02d/Newtown %d".formatted(round, index)));
     item.put("name", new S("Newtown " + index));
     item.put("location", new M(Map.of("lat", N.of(index % 90), "lng", N.of("-0.5"))));
-    item.put("visits", N.of("1.2345678901234567890123456789012345678E+" + index % 88));
+    item.put("exact", N.of("1.2345678901234567890123456789012345678E+" + index % 88));
     item.put("seen", AttributeValue.FALSE);
     item.put("marks", new SS(List.of("invented", "round " + round)));
     item.put("numbers", new NS(List.of(BigDecimal.valueOf(index), new BigDecimal("-0.25"))));

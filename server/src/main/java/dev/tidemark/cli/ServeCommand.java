@@ -1,6 +1,5 @@
 package dev.tidemark.cli;
 
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -106,12 +105,12 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ServeOptions options = options();
-    Stopper stopper = Stopper.install();
-    Server server = Server.start(options);
-    stopper.stopFirst(server);
-    PrintWriter out = commandSpec().commandLine().getOut();
-    Greeting.print(out, options, server.port());
-    stopper.awaitStopped();
+    try (Stopper stopper = Stopper.install(0);
+        Server server = Server.start(options)) {
+      stopper.stopFirst(server);
+      Greeting.print(commandSpec().commandLine().getOut(), options, server.port());
+      stopper.awaitSignal();
+    }
     return 0;
   }
 

@@ -5,21 +5,29 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns SIGTERM and Ctrl-C into a clean stop: closes the server, then ends the process with 0. A
- * stop that takes too long is cut short with 1.
+ * Turns SIGTERM and Ctrl-C into a clean stop while it is open: closes the server, then ends the
+ * process. A stop that takes too long is cut short with exit code 1.
  */
-final class Stopper {
+final class Stopper implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final int exitCode;
+  private final Thread hook = new Thread(this::stop, "stop");
   private @Nullable AutoCloseable running;
   private boolean stopping;
 
-  private Stopper() {}
+  private Stopper(int exitCode) {
+    this.exitCode = exitCode;
+  }
 
-  static Stopper install() {
-    Stopper stopper = new Stopper();
-    Runtime.getRuntime().addShutdownHook(new Thread(stopper::stop, "stop"));
+  /**
+   * Begins to watch for signals.
+   *
+   * @param exitCode of a process that was stopped cleanly
+   */
+  static Stopper install(int exitCode) {
+    Stopper stopper = new Stopper(exitCode);
+    Runtime.getRuntime().addShutdownHook(stopper.hook);
     return stopper;
   }
 
@@ -35,9 +43,19 @@ final class Stopper {
     }
   }
 
-  /** Waits for the signal. */
-  void awaitStopped() throws InterruptedException {
-    stopped.await();
+  /** Waits for the signal; the process ends in here. */
+  void awaitSignal() throws InterruptedException {
+    new CountDownLatch(1).await();
+  }
+
+  /** Leaves signals alone again. */
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return; // the signal has come, and the hook ends the process
+    }
   }
 
   private void stop() {
@@ -52,7 +70,7 @@ final class Stopper {
     Thread closing = Thread.ofPlatform().daemon().name("closing").start(() -> close(server));
     try {
       if (closing.join(PATIENCE)) {
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(exitCode);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

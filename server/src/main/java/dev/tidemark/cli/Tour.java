@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -16,7 +17,7 @@ import java.util.zip.GZIPInputStream;
 /** Shows what exports look like, and how to look further. */
 final class Tour {
   private static final String ROOT = "AWSDynamoDB/";
-  private static final int FILES_SHOWN = 3;
+  private static final int FILES_SHOWN = 2;
 
   private final Screen screen;
   private final Client client;
@@ -53,29 +54,30 @@ final class Tour {
   private void tree(Export full) {
     screen.line("  %s", Demo.BUCKET);
     screen.line("  \u2514\u2500 %s", ROOT);
-    List<Listed> own = client.list(Demo.BUCKET, full.folder());
     screen.line(
-        "     \u251c\u2500 %s   %s",
-        full.folder().substring(ROOT.length()), "full as of T1; five more like it");
-    branch("     \u2502  ", full.folder(), own);
-    List<Listed> shared = client.list(Demo.BUCKET, ROOT + "data/");
-    screen.line("     \u2514\u2500 data/   changes, of all four incremental exports");
-    branch("        ", ROOT + "data/", shared);
+        "     \u251c\u2500 %-43s full as of T1; five more like it",
+        full.folder().substring(ROOT.length()));
+    branch("     \u2502  ", full.folder());
+    screen.line("     \u2514\u2500 %-43s of all four exports of changes", "data/");
+    branch("        ", ROOT + "data/");
   }
 
-  private void branch(String margin, String folder, List<Listed> objects) {
-    long data = objects.stream().filter(o -> isData(o.key())).count();
+  private void branch(String margin, String folder) {
+    List<String> lines = new ArrayList<>();
+    List<Listed> objects = client.list(Demo.BUCKET, folder);
+    long data = objects.stream().filter(object -> isData(object.key())).count();
     long shown = 0;
     for (Listed object : objects) {
-      if (isData(object.key()) && ++shown > FILES_SHOWN) {
-        continue;
+      if (!isData(object.key()) || shown++ < FILES_SHOWN) {
+        String name = object.key().substring(folder.length());
+        lines.add("%-40s %,10d bytes".formatted(name, object.sizeBytes()));
+      } else if (shown == FILES_SHOWN + 1) {
+        lines.add("... %d more".formatted(data - FILES_SHOWN));
       }
-      screen.line(
-          "%s\u251c\u2500 %-44s %,10d bytes",
-          margin, object.key().substring(folder.length()), object.sizeBytes());
     }
-    if (data > FILES_SHOWN) {
-      screen.line("%s\u2514\u2500 ... %d more data files", margin, data - FILES_SHOWN);
+    for (int i = 0; i < lines.size(); i++) {
+      String fork = i == lines.size() - 1 ? "\u2514" : "\u251c";
+      screen.line("%s%s\u2500 %s", margin, fork, lines.get(i));
     }
   }
 
@@ -112,9 +114,8 @@ final class Tour {
   private void commands(Export full, Instant between) {
     screen.heading("Look further");
     if (!keep) {
-      screen.line(
-          "  ./tidemark serve --data %s      # then, in another shell, the lines it prints,",
-          dataFolder);
+      screen.line("  ./tidemark serve --data %s", dataFolder);
+      screen.line("  # and in another shell, after the three lines that the server prints:");
     }
     screen.line("  aws s3 ls --recursive s3://%s", Demo.BUCKET);
     screen.line("  aws s3 cp s3://%s/%s -", Demo.BUCKET, full.manifest());

@@ -5,6 +5,7 @@ import dev.tidemark.format.DynamoDbJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,22 +50,27 @@ final class Writes {
   }
 
   private void drain(ConcurrentLinkedQueue<List<Round.Write>> requests, Progress progress) {
-    try (ExecutorService connections = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> ends = new ArrayList<>();
-      for (int i = 0; i < CONNECTIONS; i++) {
-        ends.add(
-            connections.submit(() -> {
+    sideBySide(
+        Collections.nCopies(
+            CONNECTIONS,
+            () -> {
               for (var next = requests.poll(); next != null; next = requests.poll()) {
                 request(next);
                 progress.done(next.size());
               }
             }));
-      }
+  }
+
+  /** Runs tasks at the same time and waits for all; throws the first failure. */
+  static void sideBySide(List<Runnable> tasks) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> ends = new ArrayList<>();
+      tasks.forEach(task -> ends.add(threads.submit(task)));
       for (Future<?> end : ends) {
         end.get();
       }
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof CommandFailure failure
+      throw e.getCause() instanceof RuntimeException failure
           ? failure
           : new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
