@@ -20,6 +20,7 @@ import dev.tidemark.job.Waiter;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.LocalObjectStore;
 import dev.tidemark.objectstore.ObjectStore;
+import dev.tidemark.objectstore.S3ObjectStore;
 import dev.tidemark.operation.DescribeExport;
 import dev.tidemark.operation.ExportTableToPointInTime;
 import dev.tidemark.operation.ExportsPage;
@@ -108,7 +109,10 @@ final class Server implements AutoCloseable {
       buckets = LocalBuckets.open(options.dataFolder().resolve("s3"), sync, clock, random);
       objects = new LocalObjectStore(buckets, options.account());
     } else {
-      throw new CommandFailure("--s3-endpoint is to come: " + external);
+      objects =
+          closing(
+              S3ObjectStore.connect(
+                  new S3ObjectStore.Settings(external, externalRegion(options), true, false)));
     }
     ExportLimits limits =
         switch (options.limits()) {
@@ -172,6 +176,12 @@ final class Server implements AutoCloseable {
               RocksOptions.DEFAULT.withSync(options.sync() == ServeOptions.Sync.WAL),
               clock);
     };
+  }
+
+  /** As the AWS clients find it; the SDK's own search would ask the network too. */
+  private static String externalRegion(ServeOptions options) {
+    String region = System.getenv("AWS_REGION");
+    return region == null || region.isEmpty() ? options.region() : region;
   }
 
   /** A clock that stood in the future before the last stop goes on from there. */
