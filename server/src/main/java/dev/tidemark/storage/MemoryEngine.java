@@ -259,8 +259,7 @@ public final class MemoryEngine implements StorageEngine {
   @Override
   public Cursor<Row> scan(Split split, CommitTime at) {
     return locked(() -> {
-      Rows rows = readable(split.table(), at);
-      close(at);
+      Rows rows = readable(split.table(), at, at);
       List<Row> found = new ArrayList<>();
       for (List<Version> versions : part(rows, split.range()).values()) {
         Version version = lastBefore(versions, at);
@@ -278,8 +277,7 @@ public final class MemoryEngine implements StorageEngine {
       throw new IllegalArgumentException("window ends before it begins");
     }
     return locked(() -> {
-      Rows rows = readable(split.table(), from);
-      close(to);
+      Rows rows = readable(split.table(), from, to);
       List<Change> found = new ArrayList<>();
       for (Entry<Key, List<Version>> entry : part(rows, split.range()).entrySet()) {
         Version last = lastBefore(entry.getValue(), to);
@@ -296,20 +294,17 @@ public final class MemoryEngine implements StorageEngine {
     });
   }
 
-  private Rows readable(TableId table, CommitTime at) {
+  /** The rows to read from {@code from} on, with no commit before {@code to} still to come. */
+  private Rows readable(TableId table, CommitTime from, CommitTime to) {
     Rows rows = present(table);
-    boolean presentOfLive =
-        rows.state.phase() == TableState.Phase.LIVE && at.micros() >= timeline.floor();
-    if (!presentOfLive && !pins.readable(table, rows.state, at, now())) {
-      throw TableState.beforeHorizon(table, at);
+    if (pins.readable(table, rows.state, from, now())) {
+      if (to.micros() <= Timeline.micros(wall.instant())) {
+        timeline = timeline.closed(to, wall.instant());
+      }
+    } else if (rows.state.phase() != TableState.Phase.LIVE || from.micros() < timeline.floor()) {
+      throw TableState.beforeHorizon(table, from);
     }
     return rows;
-  }
-
-  private void close(CommitTime at) {
-    if (at.micros() <= Timeline.micros(wall.instant())) {
-      timeline = timeline.closed(at, wall.instant());
-    }
   }
 
   @Override

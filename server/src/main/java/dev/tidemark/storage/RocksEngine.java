@@ -390,7 +390,7 @@ public final class RocksEngine implements StorageEngine {
       Pin hold = held(split.table(), from);
       RocksReading reading = null;
       try {
-        if (to.micros() <= Timeline.micros(wall.instant())) {
+        if (hold != null && to.micros() <= Timeline.micros(wall.instant())) {
           closed(to);
         }
         reading = new RocksReading(store, ledger, split, options.sortBytes(), lifecycle);
