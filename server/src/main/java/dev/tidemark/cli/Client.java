@@ -68,6 +68,15 @@ final class Client implements AutoCloseable {
     return response.body();
   }
 
+  /** One of the server's own pages. */
+  Map<String, Object> page(String name) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + "/_tidemark/" + name)).timeout(PATIENCE).build();
+    HttpResponse<byte[]> response = send(request, BodyHandlers.ofByteArray());
+    check(name, response.statusCode(), response.body());
+    return Json.object(response.body());
+  }
+
   void createBucket(String bucket) {
     s3("PUT", "/" + bucket, BodyPublishers.noBody());
   }

@@ -166,13 +166,12 @@ final class Demo {
     List<Export> exports = new ArrayList<>();
     for (Wanted export : wanted) {
       screen.progress(
-          export.name(),
-          "exports",
-          1,
+          export.name() + ", " + format,
+          "items",
+          export.from() == null ? first.table().size() : second.changes(),
           progress -> {
             long begun = System.nanoTime();
-            exports.add(exporting.await(export, exporting.begin(export), begun));
-            progress.done(1);
+            exports.add(exporting.await(export, exporting.begin(export), begun, progress));
           });
       Export done = exports.getLast();
       ExportReader files = exporting.open(done);

@@ -1,8 +1,10 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.Screen.Progress;
 import dev.tidemark.format.ExportFormat;
 import dev.tidemark.format.ExportReader;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +73,8 @@ final class Exporting {
    *
    * @throws CommandFailure if it failed
    */
-  Export await(Wanted wanted, String arn, long begunNanos) {
+  Export await(Wanted wanted, String arn, long begunNanos, Progress progress) {
+    long told = 0;
     String body = "{\"ExportArn\":\"" + arn + "\"}";
     while (true) {
       Map<String, Object> now = description(client.call("DescribeExport", body));
@@ -95,6 +98,9 @@ final class Exporting {
                 + ", "
                 + now.get("FailureMessage"));
       }
+      long written = itemsWritten(arn);
+      progress.done(Math.max(0, written - told));
+      told = Math.max(told, written);
       try {
         Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
@@ -102,6 +108,18 @@ final class Exporting {
         throw new CommandFailure("interrupted", e);
       }
     }
+  }
+
+  private long itemsWritten(String arn) {
+    if (client.page("exports").get("exports") instanceof List<?> exports) {
+      for (Object export : exports) {
+        Map<String, Object> one = Json.asObject(export);
+        if (arn.equals(one.get("exportArn")) && one.containsKey("items")) {
+          return Json.number(one, "items");
+        }
+      }
+    }
+    return 0;
   }
 
   /** An export's files, read back over HTTP. */

@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.Consumer;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -50,7 +51,7 @@ final class Screen {
             .hideEta()
             .setStyle(ProgressBarStyle.UNICODE_BLOCK)
             .setUpdateIntervalMillis(100)
-            .setMaxRenderedLength(WIDTH - 2)
+            .setConsumer(new LineOfItsOwn())
             .clearDisplayOnFinish()
             .build()) {
       work.accept(bar::stepBy);
@@ -61,6 +62,18 @@ final class Screen {
   @FunctionalInterface
   interface Progress {
     void done(long units);
+  }
+
+  /** Leaves no empty line where the bar was. */
+  private static final class LineOfItsOwn extends ConsoleProgressBarConsumer {
+    LineOfItsOwn() {
+      super(System.err, WIDTH - 2);
+    }
+
+    @Override
+    public void close() {
+      System.err.flush();
+    }
   }
 
   private static String cut(String line) {
