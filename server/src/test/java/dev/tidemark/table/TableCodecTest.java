@@ -1,0 +1,100 @@
+package dev.tidemark.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.AttributeValue.L;
+import dev.tidemark.item.AttributeValue.M;
+import dev.tidemark.item.AttributeValue.N;
+import dev.tidemark.item.AttributeValue.S;
+import dev.tidemark.item.Item;
+import dev.tidemark.item.KeyAttribute;
+import dev.tidemark.item.KeySchema;
+import dev.tidemark.item.KeyType;
+import dev.tidemark.storage.CommitTime;
+import dev.tidemark.storage.TableId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The attributes are on disk: FORMATS.md, "Catalogue". */
+class TableCodecTest {
+  private static final KeyAttribute HASH = new KeyAttribute("h", KeyType.S);
+  private static final KeyAttribute RANGE = new KeyAttribute("r", KeyType.N);
+
+  private static final Table FULL =
+      new Table(
+          new TableId(17),
+          "u",
+          "eu-west-1",
+          "000000000000",
+          "songs",
+          new KeySchema(HASH, RANGE),
+          Instant.ofEpochMilli(1000),
+          new BillingMode.Provisioned(5, 6),
+          new PointInTimeRecovery.Enabled(35, new CommitTime(2000)),
+          new TableSettings(
+              List.of(HASH, RANGE), true, TableClass.STANDARD, new TreeMap<>(Map.of("t", "v"))));
+
+  private static final Table BARE =
+      new Table(
+          new TableId(18),
+          "u",
+          "eu-west-1",
+          "000000000000",
+          "songs",
+          new KeySchema(HASH, null),
+          Instant.ofEpochMilli(1000),
+          new BillingMode.PayPerRequest(Instant.ofEpochMilli(3000)),
+          PointInTimeRecovery.DISABLED);
+
+  @Test
+  void toItem_everySetting_isTheRowOfTheFormat() {
+    Item row =
+        Item.of(
+            Map.ofEntries(
+                Map.entry("v", N.of(1)),
+                Map.entry("storageId", N.of(17)),
+                Map.entry("uuid", new S("u")),
+                Map.entry("region", new S("eu-west-1")),
+                Map.entry("account", new S("000000000000")),
+                Map.entry("name", new S("songs")),
+                Map.entry("hash", key("h", "S")),
+                Map.entry("range", key("r", "N")),
+                Map.entry("createdMillis", N.of(1000)),
+                Map.entry("readUnits", N.of(5)),
+                Map.entry("writeUnits", N.of(6)),
+                Map.entry("recoveryDays", N.of(35)),
+                Map.entry("recoveryEarliestMicros", N.of(2000)),
+                Map.entry("attributes", new L(List.of(key("h", "S"), key("r", "N")))),
+                Map.entry("deletionProtected", AttributeValue.TRUE),
+                Map.entry("tableClass", new S("STANDARD")),
+                Map.entry("tags", new M(Map.of("t", new S("v"))))));
+    assertThat(TableCodec.toItem(FULL)).isEqualTo(row);
+    assertThat(TableCodec.fromItem(row)).isEqualTo(FULL);
+  }
+
+  @Test
+  void toItem_nothingSet_hasNoMoreThanItMust() {
+    Item row = TableCodec.toItem(BARE);
+    assertThat(row.attributes().keySet())
+        .containsExactly(
+            "account",
+            "attributes",
+            "createdMillis",
+            "hash",
+            "name",
+            "onDemandSinceMillis",
+            "region",
+            "storageId",
+            "uuid",
+            "v");
+    assertThat(TableCodec.fromItem(row)).isEqualTo(BARE);
+  }
+
+  private static M key(String name, String type) {
+    return new M(Map.of("name", new S(name), "type", new S(type)));
+  }
+}
