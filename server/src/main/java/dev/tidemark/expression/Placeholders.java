@@ -2,6 +2,7 @@ package dev.tidemark.expression;
 
 import dev.tidemark.error.ApiError;
 import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.ItemSizes;
 import dev.tidemark.item.Utf8;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,6 +20,12 @@ public final class Placeholders {
   /** Source: AWS developer guide, "Limits": 255 bytes, measured for names only. */
   private static final int NAME_KEY_BYTES_MAX = 255;
 
+  /**
+   * Of both maps together. Source: AWS developer guide, "Limits", substitution variables; the texts
+   * are those of AWS's server for local use.
+   */
+  private static final long BYTES_MAX = 2 << 20;
+
   private final Map<String, String> names;
   private final Map<String, AttributeValue> values;
   private final Set<String> unusedNames;
@@ -34,6 +41,7 @@ public final class Placeholders {
       @Nullable Map<String, String> names, @Nullable Map<String, AttributeValue> values) {
     checkNames(names);
     checkValues(values);
+    checkSizes(names == null ? Map.of() : names, values == null ? Map.of() : values);
     this.names = names == null ? Map.of() : names;
     this.values = values == null ? Map.of() : values;
     this.unusedNames = new HashSet<>(this.names.keySet());
@@ -72,6 +80,27 @@ public final class Placeholders {
       throw ApiError.validation(VALUES + " must not be empty");
     }
     values.keySet().forEach(key -> checkKey(VALUES, ':', key));
+  }
+
+  private static void checkSizes(Map<String, String> names, Map<String, AttributeValue> values) {
+    long nameBytes = 0;
+    for (Map.Entry<String, String> entry : names.entrySet()) {
+      nameBytes += Utf8.length(entry.getKey()) + Utf8.length(entry.getValue());
+    }
+    long valueBytes = 0;
+    for (Map.Entry<String, AttributeValue> entry : values.entrySet()) {
+      valueBytes += Utf8.length(entry.getKey()) + ItemSizes.of(entry.getValue());
+    }
+    if (nameBytes > BYTES_MAX) {
+      throw ApiError.validation(NAMES + " exceeds max size");
+    }
+    if (valueBytes > BYTES_MAX) {
+      throw ApiError.validation(VALUES + " exceeds max size");
+    }
+    if (nameBytes + valueBytes > BYTES_MAX) {
+      throw ApiError.validation(
+          "Combined size of " + NAMES + " and " + VALUES + " exceeds max size");
+    }
   }
 
   private static void checkKey(String member, char first, String key) {

@@ -105,6 +105,15 @@ public final class Update {
     }
   }
 
+  /**
+   * What the update itself counts against the size limit of items, in bytes.
+   *
+   * @param item as it is, empty if there is none
+   */
+  public long statementBytes(Map<String, AttributeValue> item) {
+    return UpdateCost.of(actions, item);
+  }
+
   /** The attributes that it changes, or parts of them. */
   public Set<String> changedAttributes() {
     return Paths.attributes(actions.stream().map(Action::path).toList());

@@ -36,7 +36,7 @@ public final class Numbers {
    * @throws dev.tidemark.error.ApiException ValidationException, in AWS's words
    */
   public static BigDecimal parse(String text) {
-    Matcher matcher = SYNTAX.matcher(text.strip());
+    Matcher matcher = SYNTAX.matcher(text);
     if (!matcher.matches()) {
       throw notNumeric(text);
     }

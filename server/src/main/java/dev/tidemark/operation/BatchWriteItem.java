@@ -3,7 +3,6 @@ package dev.tidemark.operation;
 import dev.tidemark.error.ApiError;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.Item;
-import dev.tidemark.item.ItemSizes;
 import dev.tidemark.item.KeySchema;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
@@ -37,6 +36,9 @@ final class BatchWriteItem implements Operation {
   @Override
   public Reply handle(Struct request, Caller caller) {
     Map<String, List<Struct>> wanted = request.requiredMap("RequestItems");
+    if (wanted.isEmpty()) {
+      throw ApiError.validation("The requestItems parameter is required for BatchWriteItem");
+    }
     if (wanted.values().stream().mapToInt(List::size).sum() > REQUESTS_MAX) {
       throw ApiError.validation("Too many items requested for the BatchWriteItem call");
     }
@@ -92,14 +94,10 @@ final class BatchWriteItem implements Operation {
   }
 
   private static void check(Struct write) {
-    Struct put = write.struct("PutRequest");
-    if ((put == null) == (write.struct("DeleteRequest") == null)) {
+    if ((write.struct("PutRequest") == null) == (write.struct("DeleteRequest") == null)) {
       throw ApiError.validation(
           "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the"
               + " supported datatypes");
-    }
-    if (put != null) {
-      PutItem.checkedSize(put.requiredMap("Item"));
     }
   }
 
@@ -108,7 +106,8 @@ final class BatchWriteItem implements Operation {
     if (put != null) {
       Map<String, AttributeValue> attributes = put.requiredMap("Item");
       Key key = itemKey(attributes, table.keys());
-      Decision decision = new Decision.Put(Item.of(attributes).bytes(), ItemSizes.of(attributes));
+      int size = PutItem.checkedSize(attributes);
+      Decision decision = new Decision.Put(Item.of(attributes).bytes(), size);
       return new WriteOp(table.storageId(), key, _ -> decision);
     }
     Struct delete = write.struct("DeleteRequest");

@@ -1,6 +1,5 @@
 package dev.tidemark.operation;
 
-import dev.tidemark.expression.Placeholders;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.Decision;
@@ -8,7 +7,6 @@ import dev.tidemark.storage.Key;
 import dev.tidemark.storage.Outcome;
 import dev.tidemark.storage.Row;
 import dev.tidemark.table.Table;
-import java.util.List;
 
 /** Removes an item; fine if there is none. */
 final class DeleteItem implements Operation {
@@ -22,12 +20,8 @@ final class DeleteItem implements Operation {
 
   @Override
   public Reply handle(Struct request, Caller caller) {
-    ExpressionParameters.check(
-        request, List.of("ConditionExpression"), List.of("Expected", "ConditionalOperator"));
+    Guard guard = Envelope.around(() -> Guard.ofPutOrDelete(request));
     boolean returnOld = WriteReplies.returnsOld(request);
-    Placeholders placeholders = ExpressionParameters.placeholders(request);
-    Guard guard = Guard.of(request, placeholders);
-    placeholders.checkAllUsed();
 
     String name = request.requiredString("TableName");
     Table table = tables.forItems(name, caller);

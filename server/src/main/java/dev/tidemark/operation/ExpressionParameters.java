@@ -43,15 +43,19 @@ final class ExpressionParameters {
         && withValues.stream().noneMatch(request::has)) {
       throw ApiError.validation(
           VALUES
-              + " can only be specified when using expressions: "
-              + String.join(" and ", withValues)
-              + (withValues.size() > 1 ? " are null" : " is null"));
+              + " can only be specified when using expressions"
+              + (expressions.contains("ConditionExpression") ? "" : ": " + areNull(withValues)));
     }
     for (String parameter : oldPresent) {
       if (!parameter.equals("AttributesToGet")) {
         throw Unsupported.parameter(parameter);
       }
     }
+  }
+
+  /** Reads say which expressions are missing, writes no more. */
+  private static String areNull(List<String> expressions) {
+    return String.join(" and ", expressions) + (expressions.size() > 1 ? " are null" : " is null");
   }
 
   static Placeholders placeholders(Struct request) {

@@ -11,6 +11,7 @@ import dev.tidemark.item.KeySchema;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.Decision;
 import dev.tidemark.storage.Row;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,17 @@ import org.jspecify.annotations.Nullable;
  * @param returnOld whether the caller wants to see the item that did not meet it
  */
 record Guard(@Nullable Condition condition, boolean returnOld) {
+  /** All that can be wrong with a PutItem or DeleteItem before its table is looked for. */
+  static Guard ofPutOrDelete(Struct request) {
+    ExpressionParameters.check(
+        request, List.of("ConditionExpression"), List.of("Expected", "ConditionalOperator"));
+    WriteReplies.checkReturnValues(request);
+    Placeholders placeholders = ExpressionParameters.placeholders(request);
+    Guard guard = of(request, placeholders);
+    placeholders.checkAllUsed();
+    return guard;
+  }
+
   static Guard of(Struct request, Placeholders placeholders) {
     String text = request.string("ConditionExpression");
     return new Guard(

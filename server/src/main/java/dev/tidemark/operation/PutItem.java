@@ -1,7 +1,6 @@
 package dev.tidemark.operation;
 
 import dev.tidemark.error.ApiError;
-import dev.tidemark.expression.Placeholders;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.Item;
 import dev.tidemark.item.ItemSizes;
@@ -12,7 +11,6 @@ import dev.tidemark.storage.Key;
 import dev.tidemark.storage.Outcome;
 import dev.tidemark.storage.Row;
 import dev.tidemark.table.Table;
-import java.util.List;
 import java.util.Map;
 
 /** Writes a whole item, in place of the one that was there. */
@@ -27,19 +25,15 @@ final class PutItem implements Operation {
 
   @Override
   public Reply handle(Struct request, Caller caller) {
-    ExpressionParameters.check(
-        request, List.of("ConditionExpression"), List.of("Expected", "ConditionalOperator"));
+    Guard guard = Envelope.around(() -> Guard.ofPutOrDelete(request));
     Map<String, AttributeValue> attributes = request.requiredMap("Item");
     boolean returnOld = WriteReplies.returnsOld(request);
-    int size = checkedSize(attributes);
-    Placeholders placeholders = ExpressionParameters.placeholders(request);
-    Guard guard = Guard.of(request, placeholders);
-    placeholders.checkAllUsed();
 
     String name = request.requiredString("TableName");
     Table table = tables.forItems(name, caller);
     Key key = Keys.ofItem(attributes, table.keys());
     guard.refuseInsideKeys(table.keys());
+    int size = checkedSize(attributes);
     Item item = Item.of(attributes);
     Outcome outcome =
         rows.write(

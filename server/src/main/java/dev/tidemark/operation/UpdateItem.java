@@ -31,16 +31,9 @@ final class UpdateItem implements Operation {
 
   @Override
   public Reply handle(Struct request, Caller caller) {
-    ExpressionParameters.check(
-        request,
-        List.of("UpdateExpression", "ConditionExpression"),
-        List.of("AttributeUpdates", "Expected", "ConditionalOperator"));
-    Placeholders placeholders = ExpressionParameters.placeholders(request);
-    String text = request.string("UpdateExpression");
-    Update update = text == null ? null : Update.parse(text, placeholders);
-    Guard guard = Guard.of(request, placeholders);
-    placeholders.checkAllUsed();
-
+    Parsed parsed = Envelope.around(() -> Parsed.of(request));
+    Update update = parsed.update;
+    Guard guard = parsed.guard;
     String name = request.requiredString("TableName");
     Table table = tables.forItems(name, caller);
     Map<String, AttributeValue> keyValues = request.requiredMap("Key");
@@ -67,11 +60,31 @@ final class UpdateItem implements Operation {
     };
   }
 
+  /** What is asked for, once all is found right that can be before the table is known. */
+  private record Parsed(@Nullable Update update, Guard guard) {
+    static Parsed of(Struct request) {
+      ExpressionParameters.check(
+          request,
+          List.of("UpdateExpression", "ConditionExpression"),
+          List.of("AttributeUpdates", "Expected", "ConditionalOperator"));
+      Placeholders placeholders = ExpressionParameters.placeholders(request);
+      String text = request.string("UpdateExpression");
+      Update update = text == null ? null : Update.parse(text, placeholders);
+      Guard guard = Guard.of(request, placeholders);
+      placeholders.checkAllUsed();
+      return new Parsed(update, guard);
+    }
+  }
+
   private static Decision decide(
       @Nullable Row current,
       Map<String, AttributeValue> keyValues,
       @Nullable Update update,
       Guard guard) {
+    if (update != null
+        && update.statementBytes(Guard.attributes(current)) > WriteReplies.ITEM_BYTES_MAX) {
+      return new Decision.Refuse(tooBig());
+    }
     ApiException refusal = guard.refusal(current);
     if (refusal != null) {
       return new Decision.Refuse(refusal);
@@ -80,12 +93,16 @@ final class UpdateItem implements Operation {
       Map<String, AttributeValue> updated = updated(current, keyValues, update);
       int size = ItemSizes.of(updated);
       if (size > WriteReplies.ITEM_BYTES_MAX) {
-        throw ApiError.validation("Item size to update has exceeded the maximum allowed size");
+        throw tooBig();
       }
       return new Decision.Put(Item.of(updated).bytes(), size);
     } catch (ApiException e) {
       return new Decision.Refuse(e);
     }
+  }
+
+  private static ApiException tooBig() {
+    return ApiError.validation("Item size to update has exceeded the maximum allowed size");
   }
 
   private static Map<String, AttributeValue> updated(

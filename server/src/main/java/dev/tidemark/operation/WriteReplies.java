@@ -15,16 +15,17 @@ final class WriteReplies {
 
   private WriteReplies() {}
 
-  /** Whether a put or delete is to give back the item that it replaces. */
-  static boolean returnsOld(Struct request) {
+  /** A put or delete can give back only the item that it replaces. */
+  static void checkReturnValues(Struct request) {
     String wanted = request.string("ReturnValues");
-    if (wanted == null || wanted.equals("NONE")) {
-      return false;
-    }
-    if (!wanted.equals("ALL_OLD")) {
+    if (wanted != null && !wanted.equals("NONE") && !wanted.equals("ALL_OLD")) {
       throw ApiError.validation("ReturnValues can only be ALL_OLD or NONE");
     }
-    return true;
+  }
+
+  /** Whether a put or delete is to give back the item that it replaces. */
+  static boolean returnsOld(Struct request) {
+    return "ALL_OLD".equals(request.string("ReturnValues"));
   }
 
   /**

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A TYPE is a shape's name, or {@code string integer long double boolean timestamp blob value
- * tableName tableNameFirst}. In the overrides a line replaces the shape of that name, and {@code
- * member STRUCTURE MEMBER TYPE} one member.
+ * tableName tableNameFirst}. In the overrides a line replaces the shape of that name, {@code member
+ * STRUCTURE MEMBER TYPE} one member, and {@code order STRUCTURE MEMBER...} says which come first.
  */
 public final class Schema {
   private final Map<String, Structure> inputs;
@@ -100,6 +100,8 @@ public final class Schema {
           operations.put(words[1], words[2]);
         } else if (words[0].equals("member")) {
           override(words[1], words[2], words[3]);
+        } else if (words[0].equals("order")) {
+          order(words[1], List.of(words).subList(2, words.length));
         } else {
           structure = words[1];
           definitions.put(words[1], words);
@@ -120,6 +122,23 @@ public final class Schema {
 
     private Map<String, String> members(String structure) {
       return members.computeIfAbsent(structure, _ -> new LinkedHashMap<>());
+    }
+
+    private void order(String structure, List<String> first) {
+      Map<String, String> old = members(structure);
+      Map<String, String> ordered = new LinkedHashMap<>();
+      for (String wanted : first) {
+        old.forEach((member, type) -> {
+          if (bare(member).equals(wanted)) {
+            ordered.put(member, type);
+          }
+        });
+      }
+      if (ordered.size() != first.size()) {
+        throw new IllegalStateException("not all in " + structure + ": " + first);
+      }
+      old.forEach(ordered::putIfAbsent);
+      members.put(structure, ordered);
     }
 
     /** In the member's place, whether it was required or not. */

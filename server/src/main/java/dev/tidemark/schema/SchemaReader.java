@@ -94,7 +94,7 @@ public final class SchemaReader {
       throw new IllegalArgumentException("no operation " + operation);
     }
     Struct request = parse(input, body);
-    Validator.validate(input, request);
+    Validator.validate(input, request, Layer.of(operation));
     return request;
   }
 

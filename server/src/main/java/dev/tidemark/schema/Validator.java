@@ -36,15 +36,43 @@ final class Validator {
   private static final Bounds ARN_LENGTH = new Bounds(1L, 1024L);
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_.-]+");
 
+  /** What the newer checks say of unknown values of two enums: not the names that there are. */
+  private static final Map<String, String> NEWER_ENUM_RULES =
+      Map.of(
+          "ReturnValues",
+          "Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD,"
+              + " ALL_NEW, UPDATE_NEW, NONE]",
+          "ConditionalOperator",
+          "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]");
+
+  /** Where a member is, as the older and as the newer checks write it. */
+  private record Place(String older, String newer) {
+    static final Place TOP = new Place("", "");
+
+    Place member(String name) {
+      return this == TOP
+          ? new Place(lowerFirst(name), name)
+          : new Place(older + "." + lowerFirst(name), newer + "." + name);
+    }
+
+    Place element(Object key) {
+      String step = "." + key + ".member";
+      return new Place(older + step, newer + step);
+    }
+  }
+
   private final List<String> violations = new ArrayList<>();
+  private final boolean newer;
   private @Nullable Flaw flaw;
 
-  private Validator() {}
+  private Validator(boolean newer) {
+    this.newer = newer;
+  }
 
   /**
    * @throws dev.tidemark.error.ApiException ValidationException
    */
-  static void validate(Structure shape, Struct request) {
+  static void validate(Structure shape, Struct request, Layer layer) {
     for (Member member : shape.members()) {
       boolean first = member.shape() instanceof TableName(boolean isFirst) && isFirst;
       if (first && member.required() && !request.has(member.name())) {
@@ -52,8 +80,15 @@ final class Validator {
             "The parameter '" + member.name() + "' is required but was not present in the request");
       }
     }
-    Validator validator = new Validator();
-    validator.structure(shape, request, "");
+    // Measured: where a required member is missing, the older checks speak of all the others too.
+    boolean newer =
+        layer != Layer.OLDER
+            && shape.members().stream().allMatch(m -> !m.required() || request.has(m.name()));
+    if (newer) {
+      refuseAlone(shape, request, layer);
+    }
+    Validator validator = new Validator(newer);
+    validator.structure(shape, request, Place.TOP);
     int count = validator.violations.size();
     if (count > 0) {
       throw ApiError.validation(
@@ -62,27 +97,67 @@ final class Validator {
               + String.join("; ", validator.violations));
     }
     if (validator.flaw != null) {
-      throw validator.flaw.error();
+      throw validator.flaw.error(layer);
     }
   }
 
-  private void structure(Structure shape, Struct struct, String path) {
+  /** What the newer checks tell at once, and nothing else. */
+  private static void refuseAlone(Structure shape, Struct request, Layer layer) {
+    if (layer == Layer.ENVELOPED && "".equals(request.get("TableName"))) {
+      throw ApiError.validation(
+          Layer.ENVELOPE + "Value at 'TableName' failed to satisfy constraint: " + minRule(1));
+    }
     for (Member member : shape.members()) {
-      String memberPath = (path.isEmpty() ? "" : path + ".") + lowerFirst(member.name());
-      Object value = struct.get(member.name());
-      if (value != null) {
-        value(member.shape(), value, memberPath);
-      } else if (member.required()) {
-        violation(member.shape(), null, memberPath, "Member must not be null");
+      String rule = NEWER_ENUM_RULES.get(member.name());
+      boolean alone =
+          shape.name().equals("UpdateItemInput")
+              ? member.name().equals("ReturnValues")
+              : layer == Layer.BARE;
+      if (rule != null
+          && alone
+          && member.shape() instanceof OneOf(List<String> values)
+          && request.get(member.name()) instanceof String value
+          && !values.contains(value)) {
+        throw ApiError.validation(layer == Layer.ENVELOPED ? Layer.ENVELOPE + rule : rule);
       }
     }
   }
 
-  private void value(Shape shape, Object value, String path) {
+  private void structure(Structure shape, Struct struct, Place place) {
+    for (Member member : shape.members()) {
+      Place memberPlace = place.member(member.name());
+      Object value = struct.get(member.name());
+      if (value == null) {
+        if (member.required()) {
+          violation(member.shape(), null, memberPlace, "Member must not be null");
+        }
+        continue;
+      }
+      if (member.name().equals("ExpressionAttributeValues")) {
+        expressionValues((Map<?, ?>) value);
+      }
+      String newerRule = newer ? NEWER_ENUM_RULES.get(member.name()) : null;
+      if (newerRule != null && !broken(member.shape(), value).isEmpty()) {
+        violations.add(newerRule);
+      } else {
+        value(member.shape(), value, memberPlace);
+      }
+    }
+  }
+
+  private void expressionValues(Map<?, ?> values) {
+    values.forEach((placeholder, value) -> {
+      if (flaw == null && value instanceof Flaw found) {
+        flaw = found.ofExpressionValue((String) placeholder);
+      }
+    });
+  }
+
+  private void value(Shape shape, Object value, Place place) {
     switch (shape) {
-      case Structure structure -> structure(structure, (Struct) value, path);
-      case ListOf list -> list(list, (List<?>) value, path);
-      case MapOf map -> map(map, (Map<?, ?>) value, path);
+      case Structure structure -> structure(structure, (Struct) value, place);
+      case ListOf list -> list(list, (List<?>) value, place);
+      case MapOf map -> map(map, (Map<?, ?>) value, place);
       case Value _ -> {
         if (value instanceof Flaw found && flaw == null) {
           flaw = found;
@@ -90,28 +165,32 @@ final class Validator {
       }
       case Text _, OneOf _, TableName _, Whole _, Bool _, Decimal _, Time _, Shape.Blob _ -> {
         for (String rule : broken(shape, value)) {
-          violation(shape, value, path, rule);
+          if (newer && shape instanceof Whole) {
+            boundViolation(place, rule);
+          } else {
+            violation(shape, value, place, rule);
+          }
         }
       }
     }
   }
 
-  private void list(ListOf shape, List<?> list, String path) {
+  private void list(ListOf shape, List<?> list, Place place) {
     for (String rule : brokenLength(shape.length(), list.size())) {
-      violation(shape, list, path, rule);
+      lengthViolation(shape, list, place, rule);
     }
     for (int i = 0; i < list.size(); i++) {
-      element(shape.element(), list.get(i), path + "." + (i + 1) + ".member");
+      element(shape.element(), list.get(i), place.element(i + 1));
     }
   }
 
-  private void map(MapOf shape, Map<?, ?> map, String path) {
+  private void map(MapOf shape, Map<?, ?> map, Place place) {
     for (String rule : brokenLength(shape.length(), map.size())) {
-      violation(shape, map, path, rule);
+      lengthViolation(shape, map, place, rule);
     }
     for (Object key : map.keySet()) {
       if (!broken(shape.key(), key).isEmpty()) {
-        violation(shape, map, path, "Map keys must satisfy constraint: " + allRules(shape.key()));
+        violation(shape, map, place, "Map keys must satisfy constraint: " + allRules(shape.key()));
         break;
       }
     }
@@ -126,26 +205,26 @@ final class Validator {
           };
       if (tooLong) {
         violation(
-            shape, map, path, "Map value must satisfy constraint: " + allRules(shape.value()));
+            shape, map, place, "Map value must satisfy constraint: " + allRules(shape.value()));
         break;
       }
     }
     map.forEach((key, value) -> {
-      String entryPath = path + "." + key + ".member";
+      Place entry = place.element(key);
       switch (shape.value()) {
         case ListOf list when value != null ->
-            list(new ListOf(Bounds.NONE, list.element()), (List<?>) value, entryPath);
+            list(new ListOf(Bounds.NONE, list.element()), (List<?>) value, entry);
         case Text _ when value != null -> {}
-        default -> element(shape.value(), value, entryPath);
+        default -> element(shape.value(), value, entry);
       }
     });
   }
 
-  private void element(Shape shape, @Nullable Object value, String path) {
+  private void element(Shape shape, @Nullable Object value, Place place) {
     if (value == null) {
-      violation(shape, null, path, "Member must not be null");
+      violation(shape, null, place, "Member must not be null");
     } else {
-      value(shape, value, path);
+      value(shape, value, place);
     }
   }
 
@@ -155,7 +234,7 @@ final class Validator {
       case Text(Bounds length, Pattern pattern) -> brokenText(length, pattern, (String) value);
       case TableName _ -> {
         String name = (String) value;
-        yield name.startsWith(ARN_PREFIX)
+        yield name.isEmpty() || name.startsWith(ARN_PREFIX)
             ? brokenLength(ARN_LENGTH, name.length())
             : brokenText(NAME_LENGTH, NAME, name);
       }
@@ -237,7 +316,22 @@ final class Validator {
     return "Member must satisfy regular expression pattern: " + pattern.pattern();
   }
 
-  private void violation(Shape shape, @Nullable Object value, String path, String rule) {
+  private void lengthViolation(Shape shape, Object value, Place place, String rule) {
+    if (newer) {
+      boundViolation(place, rule);
+    } else {
+      violation(shape, value, place, rule);
+    }
+  }
+
+  /** As the newer checks tell of lengths and ranges: without the value. */
+  private void boundViolation(Place place, String rule) {
+    if (violations.size() < VIOLATIONS_MAX) {
+      violations.add("Value at '" + place.newer() + "' failed to satisfy constraint: " + rule);
+    }
+  }
+
+  private void violation(Shape shape, @Nullable Object value, Place place, String rule) {
     if (violations.size() >= VIOLATIONS_MAX) {
       return;
     }
@@ -248,7 +342,8 @@ final class Validator {
       out.setLength(Math.min(out.length(), SHOWN_CHARS_MAX));
       shown = "'" + out + "'";
     }
-    violations.add("Value " + shown + " at '" + path + "' failed to satisfy constraint: " + rule);
+    violations.add(
+        "Value " + shown + " at '" + place.older() + "' failed to satisfy constraint: " + rule);
   }
 
   /** As the service prints its objects: {@code [KeySchemaElement(attributeName=a, keyType=B)]}. */

@@ -1,5 +1,7 @@
 package dev.tidemark.schema;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.tidemark.error.ApiError;
 import dev.tidemark.error.ApiException;
 import dev.tidemark.item.AttributeValue;
@@ -10,11 +12,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -30,11 +34,29 @@ final class ValueReader {
   static final Flaw EMPTY =
       flaw("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
 
+  private static final Comparator<byte[]> UNSIGNED = Arrays::compareUnsigned;
+
   /** Levels of lists and maps. Source: AWS developer guide, "Constraints", nested attributes. */
   private static final int DEPTH_MAX = 32;
 
-  /** A value that breaks a rule, and what to say of it. */
-  record Flaw(ApiException error) {}
+  /** A value that breaks a rule, and what to say of it: now, and as the older checks do. */
+  record Flaw(String current, String older) {
+    /** The same flaw in the map of expression values, which the older checks tell. */
+    Flaw ofExpressionValue(String placeholder) {
+      return new Flaw(
+          current,
+          "ExpressionAttributeValues contains invalid value: " + older + " for key " + placeholder);
+    }
+
+    ApiException error(Layer layer) {
+      return ApiError.validation(
+          switch (layer) {
+            case ENVELOPED -> Layer.ENVELOPE + current;
+            case BARE -> current;
+            case OLDER -> older;
+          });
+    }
+  }
 
   private ValueReader() {}
 
@@ -105,7 +127,7 @@ final class ValueReader {
     try {
       return AttributeValue.N.of(text);
     } catch (ApiException e) {
-      return new Flaw(e);
+      return numberFlaw(text, e);
     }
   }
 
@@ -129,7 +151,30 @@ final class ValueReader {
     AttributeValue.SS set = new AttributeValue.SS(strings);
     return set.values().size() == strings.size()
         ? set
-        : flaw(INVALID + "Input collection " + strings + " contains duplicates.");
+        : new Flaw(
+            INVALID
+                + "Input collection ["
+                + repeated(strings, Comparator.comparing(s -> s.getBytes(UTF_8), UNSIGNED)).stream()
+                    .map(ValueReader::quoted)
+                    .collect(Collectors.joining(", "))
+                + "] contains duplicates.",
+            INVALID + "Input collection " + strings + " contains duplicates.");
+  }
+
+  /** The elements as far as the first that is there twice in their order, then the others. */
+  private static <T> List<T> repeated(List<T> elements, Comparator<T> order) {
+    TreeSet<T> distinct = new TreeSet<>(order);
+    int count = 0;
+    while (distinct.add(elements.get(count))) {
+      count++;
+    }
+    List<T> all = new ArrayList<>(distinct);
+    all.addAll(elements.subList(count, elements.size()));
+    return all;
+  }
+
+  private static String quoted(String text) {
+    return '"' + text + '"';
   }
 
   private static Object numberSet(List<@Nullable String> elements) {
@@ -141,17 +186,24 @@ final class ValueReader {
       return flaw(INVALID + "An number set  may not be empty");
     }
     List<BigDecimal> numbers = new ArrayList<>(texts.size());
-    try {
-      for (String text : texts) {
+    for (String text : texts) {
+      try {
         numbers.add(Numbers.parse(text));
+      } catch (ApiException e) {
+        return numberFlaw(text, e);
       }
-    } catch (ApiException e) {
-      return new Flaw(e);
     }
     AttributeValue.NS set = new AttributeValue.NS(numbers);
     return set.values().size() == numbers.size()
         ? set
-        : flaw("Input collection contains duplicates");
+        : new Flaw(
+            INVALID + "Input collection contains duplicates.",
+            "Input collection contains duplicates");
+  }
+
+  private static Flaw numberFlaw(String text, ApiException error) {
+    String message = error.error().message();
+    return new Flaw(text.isEmpty() ? message + ": " : message, message);
   }
 
   private static Object binarySet(List<byte @Nullable []> elements) {
@@ -165,9 +217,16 @@ final class ValueReader {
     TreeSet<byte[]> distinct = new TreeSet<>(Arrays::compareUnsigned);
     distinct.addAll(binaries);
     if (distinct.size() < binaries.size()) {
-      List<String> texts = binaries.stream().map(Base64.getEncoder()::encodeToString).toList();
+      Base64.Encoder base64 = Base64.getEncoder();
+      String current =
+          repeated(binaries, UNSIGNED).stream()
+              .map(element -> quoted(base64.encodeToString(element)))
+              .collect(Collectors.joining(","));
+      List<String> older = binaries.stream().map(base64::encodeToString).toList();
       // Without a space: the service's own text.
-      return flaw(INVALID + "Input collection " + texts + "of type BS contains duplicates.");
+      return new Flaw(
+          INVALID + "Input collection [" + current + "]of type BS contains duplicates.",
+          INVALID + "Input collection " + older + "of type BS contains duplicates.");
     }
     return new AttributeValue.BS(binaries);
   }
@@ -260,6 +319,6 @@ final class ValueReader {
   }
 
   private static Flaw flaw(String message) {
-    return new Flaw(ApiError.validation(message));
+    return new Flaw(message, message);
   }
 }

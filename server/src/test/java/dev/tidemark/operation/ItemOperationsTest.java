@@ -42,7 +42,9 @@ final class ItemOperationsTest {
     assertThat(
             api.call(
                 "PutItem", "{'TableName':'hash','Item':{'p':{'S':'a'}},'ReturnValues':'ALL_NEW'}"))
-        .isEqualTo("ValidationException: ReturnValues can only be ALL_OLD or NONE");
+        .isEqualTo(
+            "ValidationException: 1 validation error detected: ReturnValues can only be ALL_OLD or"
+                + " NONE");
     assertThat(
             api.call(
                 "DeleteItem",
@@ -157,7 +159,8 @@ final class ItemOperationsTest {
             api.call(
                 "UpdateItem",
                 "{'TableName':'none','Key':{'p':{'S':'a'}},'UpdateExpression':'SET'}"))
-        .startsWith("ValidationException: Invalid UpdateExpression: Syntax error");
+        .startsWith(
+            "ValidationException: 1 validation error detected: Invalid UpdateExpression: Syntax error");
     assertThat(api.call("GetItem", "{'TableName':'range','Key':{'p':{'S':'a'},'s':{'N':'1'}}}"))
         .isEqualTo("{}");
   }
@@ -169,16 +172,16 @@ final class ItemOperationsTest {
                 "PutItem",
                 "{'TableName':'hash','Item':{'p':{'S':'a'}},'Expected':{},'ConditionExpression':'a = b'}"))
         .isEqualTo(
-            "ValidationException: Can not use both expression and non-expression parameters in the"
-                + " same request: Non-expression parameters: {Expected} Expression parameters:"
+            "ValidationException: 1 validation error detected: Can not use both expression and"
+                + " non-expression parameters in the same request: Non-expression parameters: {Expected} Expression parameters:"
                 + " {ConditionExpression}");
     assertThat(
             api.call(
                 "UpdateItem",
                 "{'TableName':'hash','Key':{'p':{'S':'a'}},'ExpressionAttributeValues':{':a':{'S':'a'}}}"))
         .isEqualTo(
-            "ValidationException: ExpressionAttributeValues can only be specified when using"
-                + " expressions: UpdateExpression and ConditionExpression are null");
+            "ValidationException: 1 validation error detected: ExpressionAttributeValues can only be"
+                + " specified when using expressions");
     assertThat(
             api.call(
                 "GetItem",
@@ -191,15 +194,15 @@ final class ItemOperationsTest {
                 "PutItem",
                 "{'TableName':'hash','Item':{'p':{'S':'a'}},'Expected':{'a':{'Exists':false}}}"))
         .isEqualTo(
-            "ValidationException: One or more parameter values were invalid: Expected is not"
-                + " supported by this server");
+            "ValidationException: 1 validation error detected: One or more parameter values were"
+                + " invalid: Expected is not supported by this server");
     assertThat(
             api.call(
                 "PutItem",
                 "{'TableName':'hash','Item':{'p':{'S':'a'}},'ConditionExpression':'attribute_exists(p)','ExpressionAttributeNames':{'#a':'a'}}"))
         .isEqualTo(
-            "ValidationException: Value provided in ExpressionAttributeNames unused in expressions:"
-                + " keys: {#a}");
+            "ValidationException: 1 validation error detected: Value provided in"
+                + " ExpressionAttributeNames unused in expressions: keys: {#a}");
   }
 
   @Test

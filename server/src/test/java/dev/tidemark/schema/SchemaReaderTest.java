@@ -108,8 +108,8 @@ final class SchemaReaderTest {
     assertThat(read("PutItem", nested(32)).has("Item")).isTrue();
     assertThat(outcome("PutItem", nested(33)))
         .isEqualTo(
-            "ValidationException: Nesting Levels have exceeded supported limits: Attributes in the"
-                + " item have nested levels beyond supported limit");
+            "ValidationException: 1 validation error detected: Nesting Levels have exceeded supported"
+                + " limits: Attributes in the item have nested levels beyond supported limit");
     assertThat(outcome("PutItem", nested(100_000))).isEqualTo("SerializationException: ");
   }
 
