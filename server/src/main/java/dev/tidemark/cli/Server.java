@@ -152,6 +152,7 @@ final class Server implements AutoCloseable {
         new TidemarkService(
             Main.Version.number(),
             options.engine().toString(),
+            storage::isWritable,
             testClock,
             Map.of("exports", new ExportsPage(exports)::reply));
     Service all = new Router(dynamoDb, s3, new StsService(signatures, options.account()), own);

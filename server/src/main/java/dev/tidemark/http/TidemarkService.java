@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,24 +25,29 @@ public final class TidemarkService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(TidemarkService.class);
   private static final int BODY_BYTES_MAX = 64 * 1024;
   private static final String PREFIX = "/_tidemark/";
+  private static final String UNWRITABLE = "a write failed: free the disk and restart the server";
 
   private final String version;
   private final String engine;
+  private final BooleanSupplier writable;
   private final @Nullable TestClock clock;
   private final Map<String, Supplier<Reply>> pages;
 
   /**
    * @param engine the storage engine's name
+   * @param writable whether the engine still takes writes; if not, {@code health} answers 503
    * @param clock null: time goes its own way
    * @param pages by name, such as {@code exports}; read only
    */
   public TidemarkService(
       String version,
       String engine,
+      BooleanSupplier writable,
       @Nullable TestClock clock,
       Map<String, Supplier<Reply>> pages) {
     this.version = version;
     this.engine = engine;
+    this.writable = writable;
     this.clock = clock;
     this.pages = Map.copyOf(pages);
   }
@@ -55,7 +61,7 @@ public final class TidemarkService implements Service {
       } else if (!isRead(exchange)) {
         error(exchange, 405, "this page can only be read");
       } else if (page.equals("health")) {
-        send(exchange, 200, this::health);
+        send(exchange, writable.getAsBoolean() ? 200 : 503, this::health);
       } else if (pages.containsKey(page)) {
         send(exchange, 200, pages.get(page).get());
       } else {
@@ -72,7 +78,7 @@ public final class TidemarkService implements Service {
 
   private void health(JsonGenerator out) {
     out.writeStartObject()
-        .writeStringProperty("status", "ok")
+        .writeStringProperty("status", writable.getAsBoolean() ? "ok" : UNWRITABLE)
         .writeStringProperty("version", version)
         .writeStringProperty("engine", engine)
         .writeEndObject();

@@ -231,6 +231,11 @@ public final class MemoryEngine implements StorageEngine {
   }
 
   @Override
+  public boolean isWritable() {
+    return true;
+  }
+
+  @Override
   public @Nullable CommitTime horizon(TableId table) {
     return locked(() -> live(table).state.horizon(now()));
   }

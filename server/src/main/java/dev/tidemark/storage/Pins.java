@@ -78,6 +78,18 @@ final class Pins {
     }
   }
 
+  /** The oldest moment that somebody holds, of each table of which somebody does. */
+  Map<TableId, Long> oldest() {
+    lock.lock();
+    try {
+      Map<TableId, Long> all = new HashMap<>();
+      holds.keySet().forEach(table -> all.put(table, oldest(table)));
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether the past from {@code at} on may be read, of a table in this state. */
   boolean readable(TableId table, TableState state, CommitTime at, long now) {
     return state.kept() <= at.micros()

@@ -6,10 +6,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -122,34 +122,41 @@ public final class RocksEngine implements StorageEngine {
   public void alterHistory(TableId table, History history) {
     move(
         table,
-        (state, batch) -> {
+        (state, batch, held) -> {
           boolean begins = state.history() instanceof History.Off;
           long now =
               begins && history instanceof History.Keep ? batch.fence().micros() : batch.now();
-          return state.altered(history, now, held(table));
+          return state.altered(history, now, held);
         });
   }
 
   @Override
   public void dropTable(TableId table) {
-    move(table, (state, _) -> state.dropped(held(table)));
+    move(table, (state, _, held) -> state.dropped(held));
   }
 
-  private void move(TableId table, BiFunction<TableState, RocksBatch, TableState> change) {
+  /** A change of a table's state. Run by whoever leads the batch, so it takes no lock. */
+  @FunctionalInterface
+  private interface Move {
+    TableState apply(TableState state, RocksBatch batch, boolean held);
+  }
+
+  private void move(TableId table, Move change) {
     inside(() -> {
       RocksExpiry expiry = new RocksExpiry(store);
       pins.lock.lock();
       try {
+        boolean held = held(table);
         ledger.submit(batch -> {
           TableState before = TableState.live(batch.state(table), table);
-          TableState after = change.apply(before, batch);
+          TableState after = change.apply(before, batch, held);
           expiry.move(batch, table, before, after);
           return after;
         });
+        expiry.deleteFiles();
       } finally {
         pins.lock.unlock();
       }
-      expiry.deleteFiles();
       return table;
     });
   }
@@ -166,13 +173,15 @@ public final class RocksEngine implements StorageEngine {
       pins.lock.lock();
       try {
         expiredOnce = true;
+        Map<TableId, Long> oldest = pins.oldest();
         ledger.submit(batch -> {
           for (TableId table : batch.tables()) {
             TableState before = batch.state(table);
             if (before == null) {
               continue;
             }
-            TableState after = before.expired(batch.now(), pins.oldest(table));
+            long pinned = oldest.getOrDefault(table, TableState.NEVER);
+            TableState after = before.expired(batch.now(), pinned);
             if (!after.equals(before)) {
               expiry.move(batch, table, before, after);
             }
@@ -180,10 +189,10 @@ public final class RocksEngine implements StorageEngine {
           expiry.oldDays(batch);
           return batch;
         });
+        expiry.deleteFiles();
       } finally {
         pins.lock.unlock();
       }
-      expiry.deleteFiles();
       return expiry;
     });
   }
@@ -335,6 +344,11 @@ public final class RocksEngine implements StorageEngine {
   }
 
   @Override
+  public boolean isWritable() {
+    return ledger.isWritable();
+  }
+
+  @Override
   public @Nullable CommitTime horizon(TableId table) {
     return inside(() -> live(table).horizon(ledger.now()));
   }
@@ -387,46 +401,47 @@ public final class RocksEngine implements StorageEngine {
   private <T> Cursor<T> opened(
       Split split, CommitTime from, CommitTime to, Function<RocksReading, RocksCursor<T>> make) {
     return inside(() -> {
-      Pin hold = held(split.table(), from);
+      Held held = held(split.table(), from);
       RocksReading reading = null;
       try {
-        if (hold != null && to.micros() <= Timeline.micros(wall.instant())) {
+        if (held.past() && to.micros() <= Timeline.micros(wall.instant())) {
           closed(to);
         }
         reading = new RocksReading(store, ledger, split, options.sortBytes(), lifecycle);
-        if (hold == null && from.micros() < reading.floor()) {
+        if (!held.past() && from.micros() < reading.floor()) {
           throw TableState.beforeHorizon(split.table(), from);
         }
         RocksCursor<T> cursor = make.apply(reading);
-        if (hold != null) {
-          reading.owned(hold);
-        }
+        reading.owned(held.hold());
         cursors.add(cursor);
         return cursor;
       } catch (RuntimeException | Error e) {
         if (reading != null) {
           reading.close();
         }
-        if (hold != null) {
-          hold.close();
-        }
+        held.hold().close();
         throw e;
       }
     });
   }
 
-  /** Holds the past from {@code from} on; null if only the present can be read. */
-  private @Nullable Pin held(TableId table, CommitTime from) {
+  /**
+   * An open cursor's need.
+   *
+   * @param past whether it can read the past; otherwise only the present, which must be there too
+   *     until it is closed
+   */
+  private record Held(Pin hold, boolean past) {}
+
+  private Held held(TableId table, CommitTime from) {
     pins.lock.lock();
     try {
       TableState state = present(table);
-      if (pins.readable(table, state, from, ledger.now())) {
-        return pins.hold(table, from, false);
-      }
-      if (state.phase() != TableState.Phase.LIVE) {
+      boolean past = pins.readable(table, state, from, ledger.now());
+      if (!past && state.phase() != TableState.Phase.LIVE) {
         throw TableState.beforeHorizon(table, from);
       }
-      return null;
+      return new Held(pins.hold(table, from, false), past);
     } finally {
       pins.lock.unlock();
     }

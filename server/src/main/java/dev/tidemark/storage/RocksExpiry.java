@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 
@@ -15,6 +16,7 @@ final class RocksExpiry {
   private final RocksStore store;
   private final List<byte[]> currentRanges = new ArrayList<>();
   private final List<byte[]> eventRanges = new ArrayList<>();
+  private @Nullable NavigableSet<Integer> stored;
 
   RocksExpiry(RocksStore store) {
     this.store = store;
@@ -23,10 +25,12 @@ final class RocksExpiry {
   /** Writes a table's new state and deletes what it no longer has. */
   void move(RocksBatch batch, TableId table, TableState from, TableState to)
       throws RocksDBException {
+    boolean forgets = from.recording() && to.kept() > from.kept();
+    NavigableSet<Integer> days = forgets ? days(batch) : new TreeSet<>();
     batch.state(table, to);
-    if (from.recording() && to.kept() > from.kept()) {
+    if (forgets) {
       int until = to.recording() ? RocksLayout.day(to.kept()) : RocksLayout.DAY_MAX + 1;
-      for (int day : days(batch).subSet(RocksLayout.day(from.kept()), until)) {
+      for (int day : days.subSet(RocksLayout.day(from.kept()), until)) {
         byte[] begin = RocksLayout.dayPrefix(day, table);
         byte[] end = RocksLayout.end(begin);
         batch.deleteRange(store.history, begin, end);
@@ -68,9 +72,20 @@ final class RocksExpiry {
     store.deleteFiles(family, ranges);
   }
 
-  /** The days that have history: one seek each. */
   private NavigableSet<Integer> days(RocksBatch batch) {
+    NavigableSet<Integer> inStore = stored;
+    if (inStore == null) {
+      inStore = storedDays();
+      stored = inStore;
+    }
     NavigableSet<Integer> days = new TreeSet<>(batch.days());
+    days.addAll(inStore);
+    return days;
+  }
+
+  /** The days that have history in the database: one seek each. */
+  private NavigableSet<Integer> storedDays() {
+    NavigableSet<Integer> days = new TreeSet<>();
     try (RocksRange events =
         new RocksRange(store.db, store.history, null, new byte[0], null, true)) {
       while (events.valid()) {

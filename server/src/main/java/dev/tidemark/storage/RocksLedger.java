@@ -23,7 +23,10 @@ final class RocksLedger {
   private static final int ORDERS_MAX = 1024;
   private static final long BATCH_BYTES = 8 << 20;
 
-  /** Puts a change into a batch. Throws only before it has put anything. */
+  /**
+   * Puts a change into a batch. Throws only before it has put anything. Run by whoever leads, so it
+   * must not wait for a lock: its owner may be waiting for this very batch.
+   */
   @FunctionalInterface
   interface Order<T extends @Nullable Object> {
     T stage(RocksBatch batch) throws RocksDBException;
@@ -108,6 +111,11 @@ final class RocksLedger {
 
   long now() {
     return published.now(wall.instant());
+  }
+
+  /** Whether no write has failed so far. */
+  boolean isWritable() {
+    return broken == null;
   }
 
   /** Brings a change into the order and returns once it is durable. */

@@ -85,7 +85,11 @@ final class RocksStore implements AutoCloseable {
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
         .setParanoidChecks(true)
-        .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+        // Without sync any log file may have lost its end, and what follows a hole must go too.
+        .setWalRecoveryMode(
+            options.sync()
+                ? WALRecoveryMode.TolerateCorruptedTailRecords
+                : WALRecoveryMode.PointInTimeRecovery)
         .setMaxBackgroundJobs(2)
         .setMaxOpenFiles(256)
         .setDbWriteBufferSize(options.writeBufferBytes())

@@ -121,6 +121,9 @@ public interface StorageEngine extends AutoCloseable {
    */
   void expire();
 
+  /** False once a write has failed in such a way that the engine must be opened again. */
+  boolean isWritable();
+
   /**
    * Finishes what has begun, then releases everything. Later calls fail, also of cursors left open.
    * Idempotent.

@@ -41,9 +41,13 @@ record Timeline(long floor, long latest) {
     return new Timeline(time.micros(), latest);
   }
 
-  /** The present for retention: the wall clock, unless commits are ahead of it. */
+  /**
+   * The present for retention: the wall clock, unless commits are a little ahead of it. Commits far
+   * ahead of it were made while it was wrong, and must not cost a table its past.
+   */
   long now(Instant wall) {
-    return Math.max(latest, micros(wall));
+    long micros = micros(wall);
+    return latest - micros > AHEAD_MAX.toNanos() / 1000 ? micros : Math.max(latest, micros);
   }
 
   /** The first microsecond that is not before {@code wall}. */

@@ -150,6 +150,11 @@ final class MortalEngine implements StorageEngine {
   }
 
   @Override
+  public boolean isWritable() {
+    return engine.isWritable();
+  }
+
+  @Override
   public Page query(TableId table, KeyRange range, boolean reverse, PageLimit limit) {
     return engine.query(table, range, reverse, limit);
   }

@@ -312,7 +312,7 @@ final class HttpServerTest {
 
   @Test
   void clock_absent_saysHowToGetOne() throws Exception {
-    TidemarkService pages = new TidemarkService("1", "toy", null, Map.of());
+    TidemarkService pages = new TidemarkService("1", "toy", () -> true, null, Map.of());
     RecordedExchange exchange = RecordedExchange.of("GET /_tidemark/clock HTTP/1.1");
     pages.serve(exchange);
     assertThat(exchange.status).isEqualTo(404);

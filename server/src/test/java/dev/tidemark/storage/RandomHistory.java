@@ -117,7 +117,7 @@ final class RandomHistory implements AutoCloseable {
     if (after instanceof History.Keep(Duration retention)) {
       long from = Objects.requireNonNull(horizon).micros();
       if (before instanceof History.Keep && old != null) {
-        long now = Math.max(micros(), memory.clock().latest().micros());
+        long now = present();
         long shortest =
             Math.max(now - old.retention.toNanos() / 1000, now - retention.toNanos() / 1000);
         assertThat(from).isGreaterThanOrEqualTo(Math.max(old.from, shortest));
@@ -353,7 +353,7 @@ final class RandomHistory implements AutoCloseable {
     if (past == null) {
       return pinned;
     }
-    long now = Math.max(micros(), memory.clock().latest().micros());
+    long now = present();
     long horizon = Math.max(past.from, now - past.retention.toNanos() / 1000);
     CommitTime given = Objects.requireNonNull(memory.horizon(table));
     newest = Math.max(newest, now);
@@ -400,6 +400,13 @@ final class RandomHistory implements AutoCloseable {
     int recent = random.nextBoolean() ? Math.max(0, times.size() - 20) : 0;
     CommitTime time = times.get(random.nextInt(recent, times.size()));
     return dice < 5 ? time : dice < 8 ? time.next() : new CommitTime(time.micros() - 1);
+  }
+
+  /** The present for retention: commits far ahead of the wall clock do not count. */
+  private long present() {
+    long latest = memory.clock().latest().micros();
+    boolean wrong = latest - micros() > Duration.ofMinutes(1).toNanos() / 1000;
+    return wrong ? micros() : Math.max(micros(), latest);
   }
 
   private long micros() {

@@ -14,9 +14,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What every engine must do. */
 abstract class StorageEngineContract extends HistoryContract {
@@ -70,6 +72,53 @@ abstract class StorageEngineContract extends HistoryContract {
     CommitTime first = put(table, "a", "1").at();
     wall.advance(Duration.ofHours(-1));
     assertThat(put(table, "a", "2").at()).isEqualTo(first.next());
+  }
+
+  @Test
+  @Timeout(60)
+  void write_whileHistoryExpiresAndOtherTablesComeAndGo_goesOn() throws Exception {
+    TableId table = table(WEEK);
+    AtomicBoolean stop = new AtomicBoolean();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> writers = new ArrayList<>();
+      for (int writer = 0; writer < 8; writer++) {
+        String key = "writer" + writer;
+        writers.add(threads.submit(() -> {
+          int written = 0;
+          while (!stop.get()) {
+            put(table, key, "" + written++);
+          }
+          return written;
+        }));
+      }
+      for (int round = 0; round < 50; round++) {
+        TableId other = table(WEEK);
+        put(other, "a", "1");
+        engine.expire();
+        engine.alterHistory(other, History.OFF);
+        engine.dropTable(other);
+      }
+      stop.set(true);
+      int written = 0;
+      for (Future<Integer> writer : writers) {
+        written += writer.get();
+      }
+      assertThat(written).isGreaterThan(50);
+    }
+    assertThat(engine.size(table).rows()).isEqualTo(8);
+    assertThat(engine.isWritable()).isTrue();
+  }
+
+  @Test
+  void horizon_afterAWriteUnderAClockFarAhead_staysWhereItWas() {
+    TableId table = table(WEEK);
+    CommitTime written = put(table, "a", "1").at();
+    wall.advance(Duration.ofDays(4000));
+    put(table, "a", "2");
+    wall.advance(Duration.ofDays(-4000));
+    engine.expire();
+    assertThat(engine.horizon(table)).isLessThanOrEqualTo(written);
+    assertThat(scan(table, written.next())).containsExactly("a=1");
   }
 
   @Test
