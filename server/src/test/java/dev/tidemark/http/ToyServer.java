@@ -51,7 +51,11 @@ final class ToyServer implements AutoCloseable {
             operations, new SchemaReader(Schema.dynamoDb()), signatures, ACCOUNT, "us-east-1");
     TidemarkService pages =
         new TidemarkService(
-            "1.2.3", "toy", () -> true, clock, Map.of("exports", () -> out -> out.writeString("none")));
+            "1.2.3",
+            "toy",
+            () -> true,
+            clock,
+            Map.of("exports", () -> out -> out.writeString("none")));
     Service s3 =
         exchange -> {
           long bytes = exchange.body().transferTo(OutputStream.nullOutputStream());

@@ -83,13 +83,14 @@ abstract class StorageEngineContract extends HistoryContract {
       List<Future<Integer>> writers = new ArrayList<>();
       for (int writer = 0; writer < 8; writer++) {
         String key = "writer" + writer;
-        writers.add(threads.submit(() -> {
-          int written = 0;
-          while (!stop.get()) {
-            put(table, key, "" + written++);
-          }
-          return written;
-        }));
+        writers.add(
+            threads.submit(() -> {
+              int written = 0;
+              while (!stop.get()) {
+                put(table, key, "" + written++);
+              }
+              return written;
+            }));
       }
       for (int round = 0; round < 50; round++) {
         TableId other = table(WEEK);
