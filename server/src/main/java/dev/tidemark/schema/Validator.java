@@ -50,7 +50,7 @@ final class Validator {
     static final Place TOP = new Place("", "");
 
     Place member(String name) {
-      return this == TOP
+      return older.isEmpty()
           ? new Place(lowerFirst(name), name)
           : new Place(older + "." + lowerFirst(name), newer + "." + name);
     }
