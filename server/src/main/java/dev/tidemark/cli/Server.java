@@ -1,6 +1,5 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.error.StorageException;
 import dev.tidemark.export.ExportLimits;
 import dev.tidemark.export.ExportSettings;
 import dev.tidemark.export.Exports;
@@ -52,6 +51,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,6 +61,7 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final int SWEEP_SECONDS = 60;
+  private static final int THREADS_STOP_MILLIS = 500;
 
   /** What to close, the last opened first. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -99,8 +100,6 @@ final class Server implements AutoCloseable {
       catchUp(testClock, storage);
     }
     Catalogue catalogue = Catalogue.open(storage);
-    ExecutorService threads = closing(Executors.newVirtualThreadPerTaskExecutor());
-    JobRunner jobs = closing(new JobRunner(threads, Waiter.REAL));
     LocalBuckets buckets = null;
     ObjectStore objects;
     URI external = options.s3Endpoint();
@@ -114,6 +113,14 @@ final class Server implements AutoCloseable {
               S3ObjectStore.connect(
                   new S3ObjectStore.Settings(external, externalRegion(options), true, false)));
     }
+    ExecutorService threads = closing(Executors.newVirtualThreadPerTaskExecutor(), Server::stop);
+    ExecutorService workers =
+        closing(
+            Executors.newFixedThreadPool(
+                ExportSettings.DEFAULT.parallelFiles(),
+                Thread.ofPlatform().daemon().name("export-", 0).factory()),
+            Server::stop);
+    JobRunner jobs = closing(new JobRunner(threads, workers, Waiter.REAL));
     ExportLimits limits =
         switch (options.limits()) {
           case OPEN -> ExportLimits.OPEN;
@@ -164,6 +171,8 @@ final class Server implements AutoCloseable {
                 new InetSocketAddress(options.host(), options.port()),
                 all,
                 new RequestIds(random)));
+    // What is under way may take its time to end, so it is told first of all.
+    opened.push(jobs::requestStop);
     http.start();
     port = http.port();
   }
@@ -197,12 +206,8 @@ final class Server implements AutoCloseable {
   private void sweep(@Nullable TestClock testClock, StorageEngine storage, Exports exports) {
     Runnable sweep =
         () -> {
-          try {
-            storage.expire();
-            exports.expire();
-          } catch (StorageException e) {
-            LOG.warn("expired history stays for now", e);
-          }
+          sweep("expired history", storage::expire);
+          sweep("forgotten exports", exports::expire);
         };
     if (testClock != null) {
       testClock.onMove(sweep);
@@ -211,9 +216,19 @@ final class Server implements AutoCloseable {
     ScheduledExecutorService timer =
         closing(
             Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("sweep").factory()));
+                Thread.ofPlatform().daemon().name("sweep").factory()),
+            Server::stop);
     Future<?> _ =
         timer.scheduleWithFixedDelay(sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** A timer forgets what throws, so nothing does; the next turn tries again. */
+  static void sweep(String what, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | AssertionError e) {
+      LOG.warn("{}: cannot drop it for now", what, e);
+    }
   }
 
   private static Instant nowMillis() {
@@ -225,12 +240,32 @@ final class Server implements AutoCloseable {
     return resource;
   }
 
+  private <T> T closing(T resource, Consumer<T> close) {
+    opened.push(() -> close.accept(resource));
+    return resource;
+  }
+
+  /** Interrupts what still runs and gives it a moment. */
+  private static void stop(ExecutorService threads) {
+    threads.shutdownNow();
+    try {
+      if (!threads.awaitTermination(THREADS_STOP_MILLIS, TimeUnit.MILLISECONDS)) {
+        LOG.warn("a thread did not stop in time");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** The port that it listens on. */
   int port() {
     return port;
   }
 
-  /** Finishes what has begun, within ten seconds, and releases everything. Idempotent. */
+  /**
+   * Finishes what has begun and releases everything, within ten seconds: three for requests, four
+   * for jobs, which are asked to stop first of all, and one and a half for threads. Idempotent.
+   */
   @Override
   public void close() {
     while (!opened.isEmpty()) {

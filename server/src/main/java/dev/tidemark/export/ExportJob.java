@@ -23,11 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ final class ExportJob implements Job {
       ExportStore store,
       ObjectStore objects,
       ExecutorService threads,
-      Semaphore fileSlots,
+      ExecutorService workers,
       InstantSource clock,
       ExportSettings settings) {}
 
@@ -82,6 +82,8 @@ final class ExportJob implements Job {
     } catch (StoppedException e) {
       throw e;
     } catch (RuntimeException e) {
+      // What comes of a store that closes under the job is no failure of the export.
+      stop.check();
       if (ExportFailure.endsProcess(e)) {
         throw e;
       }
@@ -123,6 +125,7 @@ final class ExportJob implements Job {
         tools.storage().splits(export.source().storageId(), export.plan().splits());
     progress.filesPlanned.set(splits.size());
     List<DataFile> there = tools.store().files(export);
+    progress.reset();
     there.forEach(this::count);
     Set<Integer> done = there.stream().map(DataFile::split).collect(Collectors.toSet());
     Queue<Integer> todo = new ConcurrentLinkedQueue<>();
@@ -136,7 +139,7 @@ final class ExportJob implements Job {
           for (Integer next = todo.poll(); next != null; next = todo.poll()) {
             int split = next;
             DataFile file =
-                step(stop, () -> inSlot(() -> writeFile(split, splits.get(split), stop)));
+                step(stop, () -> atWork(stop, () -> writeFile(split, splits.get(split), stop)));
             step(stop, () -> addFile(file));
           }
         };
@@ -163,7 +166,7 @@ final class ExportJob implements Job {
     }
     @Nullable Throwable failure = failureOf(careful);
     for (Future<?> other : others) {
-      Throwable its = failureOf(() -> join(other));
+      Throwable its = failureOf(() -> joined(other));
       failure = failure == null ? its : failure;
     }
     switch (failure) {
@@ -183,9 +186,9 @@ final class ExportJob implements Job {
     }
   }
 
-  private static void join(Future<?> worker) {
+  private static <T> T joined(Future<T> task) {
     try {
-      worker.get();
+      return task.get();
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case RuntimeException cause -> throw cause;
@@ -193,21 +196,21 @@ final class ExportJob implements Job {
         case null, default -> throw new AssertionError(e);
       }
     } catch (InterruptedException _) {
+      task.cancel(true);
       throw Stop.interrupted();
     }
   }
 
-  private <T> T inSlot(Supplier<T> write) {
-    try {
-      tools.fileSlots().acquire();
-    } catch (InterruptedException _) {
-      throw Stop.interrupted();
-    }
-    try {
-      return write.get();
-    } finally {
-      tools.fileSlots().release();
-    }
+  /** Files are written where they hold no thread that requests need. */
+  private <T> T atWork(Stop stop, Callable<T> write) {
+    Future<T> written =
+        tools
+            .workers()
+            .submit(() -> {
+              stop.check();
+              return write.call();
+            });
+    return joined(written);
   }
 
   private DataFile writeFile(int number, Split split, Stop stop) {
@@ -358,7 +361,8 @@ final class ExportJob implements Job {
               keys.manifestFiles())) {
         try {
           tools.objects().delete(new ObjectPath(export.destination().bucket(), key));
-        } catch (ObjectStoreException e) {
+        } catch (RuntimeException e) {
+          stop.check();
           LOG.warn("{} could not remove {}", name(), key, e);
         }
       }

@@ -6,7 +6,8 @@ import dev.tidemark.objectstore.Upload;
 /**
  * How exports are made.
  *
- * @param parallelFiles data files written at the same time, over all exports of the process
+ * @param parallelFiles data files that one export writes at the same time; over all exports the
+ *     workers of the job runner are the limit
  * @param gzipLevel 1 (fast) to 9 (small); 4 costs three quarters of the time of gzip's own 6 and
  *     gives files a tenth larger
  * @param partBytes bytes of a part of a multipart upload; each file being written holds as much

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +61,7 @@ public final class Exports {
     this.store = ExportStore.open(storage);
     this.tools =
         new ExportJob.Tools(
-            storage,
-            store,
-            objects,
-            runner.threads(),
-            new Semaphore(settings.parallelFiles()),
-            clock,
-            settings);
+            storage, store, objects, runner.threads(), runner.workers(), clock, settings);
   }
 
   /**

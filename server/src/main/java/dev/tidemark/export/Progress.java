@@ -10,6 +10,13 @@ final class Progress {
   final LongAdder items = new LongAdder();
   final LongAdder itemBytes = new LongAdder();
 
+  /** For a job that begins again; nobody else adds meanwhile. */
+  void reset() {
+    files.set(0);
+    items.reset();
+    itemBytes.reset();
+  }
+
   void add(long moreItems, long moreItemBytes) {
     items.add(moreItems);
     itemBytes.add(moreItemBytes);

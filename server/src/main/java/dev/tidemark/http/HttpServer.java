@@ -28,7 +28,7 @@ public final class HttpServer implements AutoCloseable {
   private static final int REQUESTS_AT_ONCE_MAX = 1024;
   private static final int HEADER_BYTES_MAX = 32 * 1024;
   private static final Duration IDLE_MAX = Duration.ofSeconds(60);
-  private static final Duration STOP_MAX = Duration.ofSeconds(10);
+  private static final Duration STOP_MAX = Duration.ofSeconds(3);
 
   private final Server server;
   private final ServerConnector connector;
@@ -100,7 +100,7 @@ public final class HttpServer implements AutoCloseable {
     return connector.getLocalPort();
   }
 
-  /** Takes no more requests and waits for those under way, ten seconds at most. */
+  /** Takes no more requests and waits for those under way, three seconds at most. */
   @Override
   public void close() {
     try {

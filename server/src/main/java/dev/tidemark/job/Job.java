@@ -9,8 +9,8 @@ public interface Job {
   String name();
 
   /**
-   * Does the work, or what is left of it, and records how it ended. What it throws is only logged:
-   * the job then stays unfinished until its owner starts it again.
+   * Does the work, or what is left of it, and records how it ended. If it throws anything, it is
+   * run again after a while, on the same object.
    *
    * @throws StoppedException if it was asked to stop; nothing is recorded then
    */

@@ -2,73 +2,125 @@ package dev.tidemark.job;
 
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs jobs on threads that it is given. Thread-safe. */
 public final class JobRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
-  private static final Duration STOP_TIME_MAX = Duration.ofSeconds(30);
+  private static final Duration STOP_TIME_MAX = Duration.ofSeconds(4);
+  private static final Duration PAUSE_FIRST = Duration.ofSeconds(1);
+  private static final Duration PAUSE_MAX = Duration.ofMinutes(5);
 
   private final ExecutorService threads;
+  private final ExecutorService workers;
   private final Stop stop;
-  private final Set<CountDownLatch> running = ConcurrentHashMap.newKeySet();
+  private final Set<Ending> running = ConcurrentHashMap.newKeySet();
+
+  /** The end of one job, to wait for. */
+  private static final class Ending {
+    final CompletableFuture<Void> event = new CompletableFuture<>();
+  }
 
   /**
-   * @param threads one thread per job or more; virtual threads are meant. Closed by its owner,
-   *     after this
+   * Both sets of threads are closed by their owner, after this.
+   *
+   * @param threads one thread per job or more; virtual threads are meant
+   * @param workers for work that keeps a core busy: a few platform threads, which the operating
+   *     system takes turns with, so that requests go on beside them
    */
-  public JobRunner(ExecutorService threads, Waiter waiter) {
+  public JobRunner(ExecutorService threads, ExecutorService workers, Waiter waiter) {
     this.threads = threads;
+    this.workers = workers;
     this.stop = new Stop(waiter);
   }
 
-  /** The threads, for parts of a job that run side by side. */
+  /** The threads, for parts of a job that run side by side and mostly wait. */
   public ExecutorService threads() {
     return threads;
   }
 
-  /** Begins a job, or what is left of it, in the background. */
-  public void start(Job job) {
-    CountDownLatch ended = new CountDownLatch(1);
-    running.add(ended);
-    threads.execute(() -> {
-      try {
-        run(job);
-      } finally {
-        running.remove(ended);
-        ended.countDown();
-      }
-    });
+  /** The threads for parts of a job that keep a core busy. */
+  public ExecutorService workers() {
+    return workers;
   }
 
-  private void run(Job job) {
+  /** Begins a job, or what is left of it, in the background. */
+  public void start(Job job) {
+    Ending ended = new Ending();
+    running.add(ended);
+    boolean begun = false;
     try {
-      stop.check();
-      job.run(stop);
-    } catch (StoppedException | CancellationException _) {
-      LOG.info("{} stops; it goes on at the next start", job.name());
-    } catch (RuntimeException e) {
-      LOG.error("{} broke off; it goes on at the next start", job.name(), e);
+      threads.execute(() -> {
+        try {
+          run(job);
+        } finally {
+          running.remove(ended);
+          ended.event.complete(null);
+        }
+      });
+      begun = true;
+    } finally {
+      if (!begun) {
+        running.remove(ended);
+      }
     }
   }
 
-  /** Asks all jobs to stop and waits until they have, for half a minute at most. Idempotent. */
-  @Override
-  public void close() {
-    stop.request();
+  /** Whatever breaks a job off, its owner still waits for its end: so it is begun again. */
+  private void run(Job job) {
+    Duration pause = PAUSE_FIRST;
     try {
-      for (CountDownLatch ended : running) {
-        if (!ended.await(STOP_TIME_MAX.toSeconds(), TimeUnit.SECONDS)) {
-          LOG.warn("a job did not stop in time");
-          return;
+      while (!runOnce(job, pause)) {
+        stop.pause(pause);
+        pause = pause.multipliedBy(2);
+        if (pause.compareTo(PAUSE_MAX) > 0) {
+          pause = PAUSE_MAX;
         }
       }
+    } catch (StoppedException _) {
+      LOG.info("{} stops; it goes on at the next start", job.name());
+    }
+  }
+
+  /** False if it broke off for a reason other than a stop. */
+  private boolean runOnce(Job job, Duration pause) {
+    try {
+      stop.check();
+      job.run(stop);
+      return true;
+    } catch (StoppedException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      stop.check();
+      LOG.error("{} broke off; it goes on in {} s", job.name(), pause.toSeconds(), e);
+      return false;
+    }
+  }
+
+  /** Asks all jobs to stop, and does not wait for it. Idempotent. */
+  public void requestStop() {
+    stop.request();
+  }
+
+  /** Asks all jobs to stop and waits until they have, for four seconds at most. Idempotent. */
+  @Override
+  public void close() {
+    requestStop();
+    try {
+      CompletableFuture.allOf(
+              running.stream().map(ended -> ended.event).toArray(CompletableFuture[]::new))
+          .get(STOP_TIME_MAX.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException _) {
+      LOG.warn("a job did not stop in time; it goes on at the next start");
+    } catch (ExecutionException e) {
+      throw new AssertionError(e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -37,6 +37,14 @@ final class S3Failures {
     return new ObjectStoreException(kind, "ClientError", message, failure);
   }
 
+  /**
+   * A client that was closed throws this from within; the same call may succeed after a restart.
+   */
+  static ObjectStoreException closed(IllegalStateException failure) {
+    return new ObjectStoreException(
+        Kind.RETRY, "ClientError", String.valueOf(failure.getMessage()), failure);
+  }
+
   /** The message has the form of the failure messages of real exports. */
   private static ObjectStoreException answered(AwsServiceException failure) {
     int status = failure.statusCode();

@@ -206,6 +206,8 @@ public final class S3ObjectStore implements ObjectStore {
       return call.get();
     } catch (SdkException e) {
       throw S3Failures.of(e);
+    } catch (IllegalStateException e) {
+      throw S3Failures.closed(e);
     }
   }
 
@@ -287,7 +289,7 @@ public final class S3ObjectStore implements ObjectStore {
                 .key(path.key())
                 .uploadId(uploadId)
                 .expectedBucketOwner(expectedOwner));
-      } catch (SdkException e) {
+      } catch (SdkException | IllegalStateException e) {
         LOG.warn("cannot abort the upload {} of {}: {}", uploadId, path, e.getMessage());
       }
     }

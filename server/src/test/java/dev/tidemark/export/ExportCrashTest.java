@@ -131,7 +131,7 @@ final class ExportCrashTest {
         TestThreads threads = new TestThreads();
         Exports exports =
             ExportWorld.open(
-                mortal, Catalogue.open(mortal), objects, runner(threads), clock, SETTINGS);
+                mortal, Catalogue.open(mortal), objects, runner(threads, life), clock, SETTINGS);
         if (first || exports.ofTable(table, null, 1).isEmpty()) {
           exports.start(request);
         }
@@ -152,7 +152,8 @@ final class ExportCrashTest {
       change(meanwhile, clock, engine, table, exists(engine, clock, objects, table));
     }
     Catalogue reopened = Catalogue.open(engine);
-    Exports exports = ExportWorld.open(engine, reopened, objects, runner(threads), clock, SETTINGS);
+    Exports exports =
+        ExportWorld.open(engine, reopened, objects, runner(threads, new Life(1)), clock, SETTINGS);
     engine.expire();
     if (exports.ofTable(table, null, 1).isEmpty()) {
       exports.start(request);
@@ -181,9 +182,10 @@ final class ExportCrashTest {
   private static boolean exists(
       StorageEngine engine, TestClock clock, TestObjects objects, Table table) {
     TestThreads idle = new TestThreads();
-    MortalEngine look = new MortalEngine(engine, new Life(STEPS_MAX));
+    Life life = new Life(STEPS_MAX);
+    MortalEngine look = new MortalEngine(engine, life);
     Exports exports =
-        ExportWorld.open(look, Catalogue.open(look), objects, runner(idle), clock, SETTINGS);
+        ExportWorld.open(look, Catalogue.open(look), objects, runner(idle, life), clock, SETTINGS);
     boolean exists = !exports.ofTable(table, null, 1).isEmpty();
     look.bury();
     return exists;
@@ -206,8 +208,8 @@ final class ExportCrashTest {
     }
   }
 
-  private static JobRunner runner(TestThreads threads) {
-    return ExportWorld.runnerOn(threads);
+  private static JobRunner runner(TestThreads threads, Life life) {
+    return ExportWorld.runnerOn(threads, life.waiter());
   }
 
   private static Table moved(Table table, TableId id) {

@@ -14,6 +14,7 @@ import dev.tidemark.item.KeySchema;
 import dev.tidemark.item.KeyType;
 import dev.tidemark.job.JobRunner;
 import dev.tidemark.job.Retry;
+import dev.tidemark.job.Waiter;
 import dev.tidemark.objectstore.ObjectStore;
 import dev.tidemark.objectstore.PutOptions.Encryption;
 import dev.tidemark.storage.CommitTime;
@@ -76,7 +77,7 @@ public final class ExportWorld {
     storage = new MemoryEngine(clock);
     objects = new TestObjects().bucket(BUCKET);
     catalogue = Catalogue.open(storage);
-    runner = new JobRunner(threads, (_, _) -> {});
+    runner = runnerOn(threads, (_, _) -> {});
     exports = open(storage, catalogue, objects, runner, clock, settings);
   }
 
@@ -90,8 +91,8 @@ public final class ExportWorld {
     return Exports.open(storage, catalogue, objects, runner, clock, new Random(1), settings);
   }
 
-  static JobRunner runnerOn(ExecutorService threads) {
-    return new JobRunner(threads, (_, _) -> {});
+  static JobRunner runnerOn(ExecutorService threads, Waiter waiter) {
+    return new JobRunner(threads, TestThreads.inline(), waiter);
   }
 
   /** An on-demand table with its past kept for 35 days. */

@@ -198,6 +198,58 @@ final class ExportsTest {
   }
 
   @Test
+  void run_failureThatIsNotTheStores_isRecordedAlthoughManifestsStay() {
+    world.objects.onStep((step, _) -> {
+      if (step.startsWith("delete")) {
+        throw new IllegalStateException("a bug");
+      }
+      if (step.contains("manifest-summary")) {
+        throw new ObjectStoreException(
+            ObjectStoreException.Kind.REFUSED, "AccessDenied", "Access Denied", null);
+      }
+    });
+
+    Export export = world.run(world.full(table, null));
+
+    assertThat(export.state()).isInstanceOf(ExportState.Failed.class);
+    assertThat(world.exports.progress()).isEmpty();
+  }
+
+  @Test
+  void run_brokenOffByAnError_isTakenUpAgainAtOnce() {
+    int[] files = {0};
+    world.put(table, row("1", "1", "test"));
+    world.clock.advance(Duration.ofSeconds(1));
+    world.objects.onStep((step, _) -> {
+      if (step.startsWith("begin") && ++files[0] == 3) {
+        throw new OutOfMemoryError("test");
+      }
+    });
+
+    Export export = world.run(world.full(table, null));
+
+    assertThat(export.state()).isInstanceOf(ExportState.Completed.class);
+    assertThat(world.lines(export)).hasSize(1);
+    assertThat(world.exports.progress()).isEmpty();
+    assertThat(world.objects.uploadsOpen()).isZero();
+  }
+
+  @Test
+  void run_failureThatComesOfAStop_isNone() {
+    world.objects.onStep((step, _) -> {
+      if (step.startsWith("part")) {
+        world.runner.requestStop();
+        throw new IllegalStateException("Connection pool shut down");
+      }
+    });
+
+    Export export = world.run(world.full(table, null));
+
+    assertThat(export.state()).isInstanceOf(ExportState.Writing.class);
+    assertThat(world.objects.log()).filteredOn(step -> step.startsWith("begin")).hasSize(1);
+  }
+
+  @Test
   void run_storeThatNeverRecovers_failsAfterTheLastAttempt() {
     int[] attempts = {0};
     world.objects.onStep((_, _) -> {

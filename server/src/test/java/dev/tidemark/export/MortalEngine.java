@@ -1,5 +1,6 @@
 package dev.tidemark.export;
 
+import dev.tidemark.job.Waiter;
 import dev.tidemark.storage.Change;
 import dev.tidemark.storage.CommitClock;
 import dev.tidemark.storage.CommitTime;
@@ -40,6 +41,15 @@ final class MortalEngine implements StorageEngine {
         throw new Death();
       }
       stepsLeft--;
+    }
+
+    /** The dead try nothing again. */
+    Waiter waiter() {
+      return (_, _) -> {
+        if (isOver()) {
+          throw new Death();
+        }
+      };
     }
 
     boolean isOver() {

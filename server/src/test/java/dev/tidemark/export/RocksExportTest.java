@@ -9,6 +9,7 @@ import dev.tidemark.format.ExportFormat;
 import dev.tidemark.format.ExportRecord;
 import dev.tidemark.item.Item;
 import dev.tidemark.job.JobRunner;
+import dev.tidemark.job.Waiter;
 import dev.tidemark.storage.RocksEngine;
 import dev.tidemark.storage.RocksOptions;
 import dev.tidemark.storage.StorageEngine;
@@ -62,7 +63,7 @@ final class RocksExportTest {
         objects.onStep((_, _) -> life.step());
         TestThreads threads = new TestThreads();
         try {
-          Exports exports = open(mortal, threads);
+          Exports exports = open(mortal, threads, life.waiter());
           if (exports.ofTable(table, null, 1).isEmpty()) {
             exports.start(request);
           } else {
@@ -83,7 +84,7 @@ final class RocksExportTest {
     objects.onStep((_, _) -> {});
     try (StorageEngine engine = RocksEngine.open(folder, OPTIONS, clock)) {
       TestThreads threads = new TestThreads();
-      Exports exports = open(engine, threads);
+      Exports exports = open(engine, threads, (_, _) -> {});
       engine.expire();
       threads.runAll();
       List<Export> all = exports.ofAccount(table.region(), table.account(), null, 9);
@@ -101,7 +102,7 @@ final class RocksExportTest {
             ExportLimits.OPEN, 2, 1, 8 << 20, 500, 500, 300, ExportWorld.SETTINGS.retry());
     try (StorageEngine engine = RocksEngine.open(folder, OPTIONS, clock);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        JobRunner runner = ExportWorld.runnerOn(threads)) {
+        JobRunner runner = ExportWorld.runnerOn(threads, (_, _) -> {})) {
       Catalogue catalogue = Catalogue.open(engine);
       Table table = table(catalogue);
       Exports exports = ExportWorld.open(engine, catalogue, objects, runner, clock, settings);
@@ -130,12 +131,12 @@ final class RocksExportTest {
     }
   }
 
-  private Exports open(StorageEngine engine, TestThreads threads) {
+  private Exports open(StorageEngine engine, TestThreads threads, Waiter waiter) {
     return ExportWorld.open(
         engine,
         Catalogue.open(engine),
         objects,
-        ExportWorld.runnerOn(threads),
+        ExportWorld.runnerOn(threads, waiter),
         clock,
         ExportWorld.SETTINGS);
   }

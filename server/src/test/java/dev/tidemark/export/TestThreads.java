@@ -9,6 +9,20 @@ import java.util.concurrent.TimeUnit;
 /** Runs what it is given when it is told to, on the thread that tells it. */
 public final class TestThreads extends AbstractExecutorService {
   private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private final boolean inline;
+
+  public TestThreads() {
+    this(false);
+  }
+
+  private TestThreads(boolean inline) {
+    this.inline = inline;
+  }
+
+  /** Runs what it is given at once, on the thread that gives it. */
+  public static TestThreads inline() {
+    return new TestThreads(true);
+  }
 
   /** Runs all that waits, and what that adds. */
   public void runAll() {
@@ -19,7 +33,11 @@ public final class TestThreads extends AbstractExecutorService {
 
   @Override
   public void execute(Runnable command) {
-    waiting.add(command);
+    if (inline) {
+      command.run();
+    } else {
+      waiting.add(command);
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,7 +22,7 @@ final class JobRunnerTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      JobRunner runner = new JobRunner(threads, Waiter.REAL);
+      JobRunner runner = new JobRunner(threads, threads, Waiter.REAL);
       runner.start(
           job(stop -> {
             begun.countDown();
@@ -36,6 +37,68 @@ final class JobRunnerTest {
       runner.close();
 
       assertThat(ended.getCount()).isZero();
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void start_jobThatBreaksOff_runsItAgainAfterGrowingPauses() {
+    List<Duration> pauses = new ArrayList<>();
+    List<Throwable> failures =
+        new ArrayList<>(
+            List.of(
+                new OutOfMemoryError("test"),
+                new AssertionError("test"),
+                new IllegalStateException("test")));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        JobRunner runner = new JobRunner(threads, threads, (pause, _) -> pauses.add(pause))) {
+      CountDownLatch done = new CountDownLatch(1);
+      runner.start(
+          job(_ -> {
+            if (failures.isEmpty()) {
+              done.countDown();
+              return;
+            }
+            switch (failures.removeFirst()) {
+              case RuntimeException e -> throw e;
+              case Error e -> throw e;
+              case Throwable e -> throw new AssertionError(e);
+            }
+          }));
+      assertThat(awaits(done)).isTrue();
+    }
+    assertThat(pauses)
+        .containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+  }
+
+  @Test
+  @Timeout(20)
+  void requestStop_jobThatFailsOfIt_isNotRunAgain() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    int[] runs = {0};
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        JobRunner runner = new JobRunner(threads, threads, Waiter.REAL)) {
+      runner.start(
+          job(_ -> {
+            runs[0]++;
+            begun.countDown();
+            assertThat(awaits(go)).isTrue();
+            throw new IllegalStateException("Connection pool shut down");
+          }));
+      begun.await();
+
+      runner.requestStop();
+      go.countDown();
+    }
+    assertThat(runs[0]).isEqualTo(1);
+  }
+
+  private static boolean awaits(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

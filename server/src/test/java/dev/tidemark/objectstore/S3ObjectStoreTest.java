@@ -89,4 +89,15 @@ final class S3ObjectStoreTest extends ObjectStoreContract {
               e -> assertThat(e.kind()).isEqualTo(ObjectStoreException.Kind.RETRY));
     }
   }
+
+  @Test
+  void closedClient_isWorthTryingAgain() {
+    S3ObjectStore closed = connect(URI.create(server.url()));
+    closed.close();
+
+    assertThatThrownBy(() -> closed.head(path("a")))
+        .isInstanceOfSatisfying(
+            ObjectStoreException.class,
+            e -> assertThat(e.kind()).isEqualTo(ObjectStoreException.Kind.RETRY));
+  }
 }
