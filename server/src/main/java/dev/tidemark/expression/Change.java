@@ -1,7 +1,9 @@
 package dev.tidemark.expression;
 
+import dev.tidemark.error.ApiError;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.AttributeValue.BS;
+import dev.tidemark.item.AttributeValue.L;
 import dev.tidemark.item.AttributeValue.N;
 import dev.tidemark.item.AttributeValue.NS;
 import dev.tidemark.item.AttributeValue.SS;
@@ -33,8 +35,15 @@ sealed interface Change {
     }
   }
 
-  /** Adds to a number, or the elements to a set; what is not there counts as 0 or empty. */
-  record Add(AttributeValue value) implements Change {
+  /** A value met another of a type that does not go with it. */
+  private static RuntimeException mismatch(boolean legacy) {
+    return legacy
+        ? ApiError.validation("Type mismatch for attribute to update")
+        : Operand.wrongType();
+  }
+
+  /** Adds to a number, or the elements to a set or list; what is not there counts as 0 or empty. */
+  record Add(AttributeValue value, boolean legacy) implements Change {
     @Override
     public AttributeValue apply(@Nullable AttributeValue old) {
       if (old == null) {
@@ -52,7 +61,10 @@ sealed interface Change {
       if (old instanceof BS(var a) && value instanceof BS(var b)) {
         return new BS(union(a, b));
       }
-      throw Operand.wrongType();
+      if (old instanceof L(var a) && value instanceof L(var b)) {
+        return new L(union(a, b));
+      }
+      throw mismatch(legacy);
     }
 
     private static <T> List<T> union(List<T> a, List<T> b) {
@@ -63,7 +75,7 @@ sealed interface Change {
   }
 
   /** Takes elements out of a set, and the set away with its last element. */
-  record Subtract(AttributeValue value) implements Change {
+  record Subtract(AttributeValue value, boolean legacy) implements Change {
     @Override
     public @Nullable AttributeValue apply(@Nullable AttributeValue old) {
       if (old == null) {
@@ -83,7 +95,7 @@ sealed interface Change {
         var rest = rest(a, gone);
         return rest.isEmpty() ? null : new BS(rest);
       }
-      throw Operand.wrongType();
+      throw mismatch(legacy);
     }
 
     private static <T> List<T> rest(List<T> elements, Set<T> gone) {

@@ -8,12 +8,17 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** A ConditionExpression or FilterExpression. Immutable. */
+/** A ConditionExpression or FilterExpression, or what was before them. Immutable. */
 public final class Condition {
+  private final String filterName;
   private final Predicate predicate;
   private final Set<Path> paths;
 
-  Condition(Predicate predicate) {
+  /**
+   * @param filterName what errors call it where it is a Query's filter
+   */
+  Condition(String filterName, Predicate predicate) {
+    this.filterName = filterName;
     this.predicate = predicate;
     this.paths = new LinkedHashSet<>();
     predicate.collectPaths(paths);
@@ -26,7 +31,8 @@ public final class Condition {
    * @throws dev.tidemark.error.ApiException ValidationException, in AWS's words
    */
   public static Condition parse(String expressionKind, String text, Placeholders placeholders) {
-    return new Condition(predicate(new ExpressionErrors(expressionKind), text, placeholders));
+    return new Condition(
+        "Filter Expression", predicate(new ExpressionErrors(expressionKind), text, placeholders));
   }
 
   static Predicate predicate(ExpressionErrors errors, String text, Placeholders placeholders) {
@@ -56,7 +62,8 @@ public final class Condition {
     for (KeyAttribute key : keys.attributes()) {
       if (names.contains(key.name())) {
         throw ApiError.validation(
-            "Filter Expression can only contain non-primary key attributes: Primary key"
+            filterName
+                + " can only contain non-primary key attributes: Primary key"
                 + " attribute: "
                 + key.name());
       }

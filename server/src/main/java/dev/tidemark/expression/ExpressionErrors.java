@@ -13,6 +13,18 @@ record ExpressionErrors(String expressionKind) {
     return invalid("Syntax error; token: \"" + token + "\", near: \"" + near + "\"");
   }
 
+  /**
+   * Only conditions and filters say how long they are. Source: ExtendDB/extenddb,
+   * test_expression_size_limit; paritysuite/dynamodb-conformance, validation-ordering/deepRequests.
+   */
+  ApiException tooLong(int bytes) {
+    boolean tells =
+        expressionKind.equals("ConditionExpression") || expressionKind.equals("FilterExpression");
+    return invalid(
+        "Expression size has exceeded the maximum allowed size;"
+            + (tells ? " expression size: " + bytes : ""));
+  }
+
   ApiException redundantParentheses() {
     return invalid("The expression has redundant parentheses;");
   }

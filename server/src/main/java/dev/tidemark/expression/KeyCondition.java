@@ -18,7 +18,7 @@ public final class KeyCondition {
   private final AttributeValue hash;
   private final @Nullable SortCondition sort;
 
-  private KeyCondition(AttributeValue hash, @Nullable SortCondition sort) {
+  KeyCondition(AttributeValue hash, @Nullable SortCondition sort) {
     this.hash = hash;
     this.sort = sort;
   }

@@ -42,8 +42,7 @@ final class Parser {
     }
     int bytes = Utf8.length(text);
     if (bytes > BYTES_MAX) {
-      throw errors.invalid(
-          "Expression size has exceeded the maximum allowed size; expression size: " + bytes);
+      throw errors.tooLong(bytes);
     }
     this.text = text;
     this.errors = errors;

@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** An UpdateExpression. Immutable. */
+/** An UpdateExpression, or the AttributeUpdates that were before it. Immutable. */
 public final class Update {
   private static final ExpressionErrors ERRORS = new ExpressionErrors("UpdateExpression");
 
   private final List<Action> actions;
+  private final boolean legacy;
   private final PathTree<Integer> tree;
 
   /** An action on a path. */
@@ -29,18 +30,28 @@ public final class Update {
 
     record Remove(Path path) implements Action {}
 
-    /** {@code value}: a number or a set. */
+    /** {@code value}: a number or a set; in AttributeUpdates also a list. */
     record Add(Path path, AttributeValue value) implements Action {}
 
     /** {@code value}: a set. */
     record Delete(Path path, AttributeValue value) implements Action {}
   }
 
-  /** The paths of {@code actions} must be disjoint. */
+  /** Of an expression. The paths of {@code actions} must be disjoint. */
   Update(List<Action> actions) {
+    this(actions, false);
+  }
+
+  private Update(List<Action> actions, boolean legacy) {
     this.actions = List.copyOf(actions);
+    this.legacy = legacy;
     List<Path> paths = actions.stream().map(Action::path).toList();
     this.tree = PathTree.of(paths, i -> i);
+  }
+
+  /** Of AttributeUpdates. */
+  static Update legacy(List<Action> actions) {
+    return new Update(actions, true);
   }
 
   /** Parses an expression, binds its placeholders and looks at the keys at once. */
@@ -106,12 +117,13 @@ public final class Update {
   }
 
   /**
-   * What the update itself counts against the size limit of items, in bytes.
+   * What the update itself counts against the size limit of items, in bytes. Measured: an update
+   * without expression counts nothing.
    *
    * @param item as it is, empty if there is none
    */
   public long statementBytes(Map<String, AttributeValue> item) {
-    return UpdateCost.of(actions, item);
+    return legacy ? 0 : UpdateCost.of(actions, item);
   }
 
   /** The attributes that it changes, or parts of them. */
@@ -133,8 +145,8 @@ public final class Update {
           switch (actions.get(i)) {
             case Action.SetTo(_, Operand value) -> new Change.Put(value.required(item));
             case Action.Remove _ -> new Change.Remove();
-            case Action.Add(_, var value) -> new Change.Add(value);
-            case Action.Delete(_, var value) -> new Change.Subtract(value);
+            case Action.Add(_, var value) -> new Change.Add(value, legacy);
+            case Action.Delete(_, var value) -> new Change.Subtract(value, legacy);
           };
     }
     return changed(item, tree, changes);
@@ -149,7 +161,17 @@ public final class Update {
   public Map<String, AttributeValue> applyToNothing(Map<String, AttributeValue> key) {
     List<Action> others =
         actions.stream().filter(action -> !(action instanceof Action.Remove)).toList();
-    return others.size() == actions.size() ? apply(key) : new Update(others).apply(key);
+    return others.size() == actions.size() ? apply(key) : new Update(others, legacy).apply(key);
+  }
+
+  /**
+   * Whether it makes an item where there was none. AttributeUpdates that take away do not. Source:
+   * AWS API reference, AttributeUpdates.
+   */
+  public boolean makesItem() {
+    return !legacy
+        || actions.stream()
+            .anyMatch(action -> action instanceof Action.SetTo || action instanceof Action.Add);
   }
 
   private static Map<String, AttributeValue> changed(

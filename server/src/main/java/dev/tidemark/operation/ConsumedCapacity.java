@@ -24,7 +24,10 @@ record ConsumedCapacity(String tableName, double units, boolean detailed) {
     return new ConsumedCapacity(tableName, units, wanted.equals("INDEXES"));
   }
 
-  /** Units of reading this many bytes; nothing counts as one unit. */
+  /**
+   * Units of reading this many bytes; nothing counts as one unit. Source: AWS API reference, Query:
+   * queries without results use the minimum.
+   */
   static double read(long bytes, boolean consistent) {
     long units = Math.max(1, Math.ceilDiv(bytes, READ_UNIT_BYTES));
     return consistent ? units : units / 2.0;

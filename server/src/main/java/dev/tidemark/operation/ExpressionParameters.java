@@ -17,14 +17,19 @@ final class ExpressionParameters {
   private ExpressionParameters() {}
 
   /**
-   * Checks a request, and refuses the old parameters that expressions replaced.
+   * Checks a request.
    *
    * @param expressions the operation's expression parameters, in the order AWS names them
    * @param old the operation's old parameters, likewise
    */
   static void check(Struct request, List<String> expressions, List<String> old) {
     List<String> present = expressions.stream().filter(request::has).toList();
-    List<String> oldPresent = old.stream().filter(request::has).toList();
+    // Measured: KeyConditions go with all expressions but the one that replaced them.
+    List<String> oldPresent =
+        old.stream()
+            .filter(request::has)
+            .filter(p -> !p.equals("KeyConditions") || request.has("KeyConditionExpression"))
+            .toList();
     if (!present.isEmpty() && !oldPresent.isEmpty()) {
       throw ApiError.validation(
           "Can not use both expression and non-expression parameters in the same request:"
@@ -45,11 +50,6 @@ final class ExpressionParameters {
           VALUES
               + " can only be specified when using expressions"
               + (expressions.contains("ConditionExpression") ? "" : ": " + areNull(withValues)));
-    }
-    for (String parameter : oldPresent) {
-      if (!parameter.equals("AttributesToGet")) {
-        throw Unsupported.parameter(parameter);
-      }
     }
   }
 

@@ -25,6 +25,7 @@ record Guard(@Nullable Condition condition, boolean returnOld) {
   static Guard ofPutOrDelete(Struct request) {
     ExpressionParameters.check(
         request, List.of("ConditionExpression"), List.of("Expected", "ConditionalOperator"));
+    LegacyParameters.checkConditionalOperator(request, "Expected");
     WriteReplies.checkReturnValues(request);
     Placeholders placeholders = ExpressionParameters.placeholders(request);
     Guard guard = of(request, placeholders);
@@ -35,7 +36,9 @@ record Guard(@Nullable Condition condition, boolean returnOld) {
   static Guard of(Struct request, Placeholders placeholders) {
     String text = request.string("ConditionExpression");
     return new Guard(
-        text == null ? null : Condition.parse("ConditionExpression", text, placeholders),
+        text == null
+            ? LegacyParameters.expected(request)
+            : Condition.parse("ConditionExpression", text, placeholders),
         "ALL_OLD".equals(request.string("ReturnValuesOnConditionCheckFailure")));
   }
 

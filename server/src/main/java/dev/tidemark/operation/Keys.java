@@ -75,15 +75,8 @@ final class Keys {
     if (value instanceof AttributeValue.N) {
       return;
     }
+    refuseEmpty(value, attribute);
     int bytes = ItemSizes.of(value);
-    if (bytes == 0) {
-      throw ApiError.validation(
-          "One or more parameter values are not valid. The AttributeValue for a key attribute"
-              + " cannot contain an empty "
-              + (value instanceof AttributeValue.S ? "string" : "binary")
-              + " value. Key: "
-              + attribute.name());
-    }
     boolean isHash = attribute.name().equals(keys.hash().name());
     if (isHash && bytes > HASH_BYTES_MAX) {
       throw ApiError.validation(
@@ -94,6 +87,18 @@ final class Keys {
       throw ApiError.validation(
           "One or more parameter values were invalid: Aggregated size of all range keys has"
               + " exceeded the size limit of 1024 bytes");
+    }
+  }
+
+  /** A value that a key attribute may be compared with. */
+  static void refuseEmpty(AttributeValue value, KeyAttribute attribute) {
+    if (ItemSizes.of(value) == 0) {
+      throw ApiError.validation(
+          "One or more parameter values are not valid. The AttributeValue for a key attribute"
+              + " cannot contain an empty "
+              + (value instanceof AttributeValue.S ? "string" : "binary")
+              + " value. Key: "
+              + attribute.name());
     }
   }
 

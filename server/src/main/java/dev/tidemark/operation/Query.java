@@ -1,6 +1,7 @@
 package dev.tidemark.operation;
 
 import dev.tidemark.error.ApiError;
+import dev.tidemark.expression.Condition;
 import dev.tidemark.expression.KeyCondition;
 import dev.tidemark.expression.KeyCondition.SortCondition;
 import dev.tidemark.expression.Placeholders;
@@ -15,6 +16,7 @@ import dev.tidemark.storage.KeyRange;
 import dev.tidemark.table.Table;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads items of one partition key, in the order of their sort keys. */
@@ -36,18 +38,26 @@ final class Query implements Operation {
         request,
         List.of("ProjectionExpression", "FilterExpression", KEY_CONDITION),
         List.of("AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"));
-    String text = request.string(KEY_CONDITION);
-    if (text == null) {
+    LegacyParameters.checkConditionalOperator(request, "QueryFilter");
+    Condition legacyFilter = LegacyParameters.filter(request, "QueryFilter");
+    if (!request.has(KEY_CONDITION) && !request.has("KeyConditions")) {
       throw ApiError.validation(
           "Either the KeyConditions or KeyConditionExpression parameter must be specified in the"
               + " request.");
     }
     Selection.checkSelect(request, VALIDATION_ERROR);
     Placeholders placeholders = ExpressionParameters.placeholders(request);
-    KeyCondition.Parsed parsed = KeyCondition.parse(text, placeholders);
-    Selection selection = Selection.ofRead(request, placeholders);
+    String text = request.string(KEY_CONDITION);
+    KeyCondition.Parsed parsed = text == null ? null : KeyCondition.parse(text, placeholders);
+    Selection selection = Selection.ofRead(request, legacyFilter, placeholders);
     placeholders.checkAllUsed();
-    parsed.checkForm();
+    Function<KeySchema, KeyCondition> resolver;
+    if (parsed == null) {
+      resolver = LegacyParameters.keyConditions(request)::resolve;
+    } else {
+      parsed.checkForm();
+      resolver = parsed::resolve;
+    }
 
     Table table = tables.forItems(request.requiredString("TableName"), caller);
     KeySchema keys = table.keys();
@@ -55,7 +65,7 @@ final class Query implements Operation {
     if (index != null) {
       throw ApiError.validation("The table does not have the specified index: " + index);
     }
-    KeyCondition condition = parsed.resolve(keys);
+    KeyCondition condition = resolver.apply(keys);
     checkValues(condition, keys);
     KeyRange range = range(condition);
     Map<String, AttributeValue> start = request.map("ExclusiveStartKey");
@@ -90,9 +100,28 @@ final class Query implements Operation {
   private static void checkValues(KeyCondition condition, KeySchema keys) {
     Keys.checkValue(condition.hash(), keys.hash(), keys);
     KeyAttribute range = keys.range();
-    if (range != null && condition.sort() instanceof SortCondition.Equal(var value)) {
+    if (range == null) {
+      return;
+    }
+    if (condition.sort() instanceof SortCondition.Equal(var value)) {
       Keys.checkValue(value, range, keys);
     }
+    for (AttributeValue bound : values(condition.sort())) {
+      Keys.refuseEmpty(bound, range);
+    }
+  }
+
+  private static List<AttributeValue> values(@Nullable SortCondition sort) {
+    return switch (sort) {
+      case null -> List.of();
+      case SortCondition.Equal(var value) -> List.of(value);
+      case SortCondition.Less(var value) -> List.of(value);
+      case SortCondition.LessOrEqual(var value) -> List.of(value);
+      case SortCondition.Greater(var value) -> List.of(value);
+      case SortCondition.GreaterOrEqual(var value) -> List.of(value);
+      case SortCondition.Between(var low, var high) -> List.of(low, high);
+      case SortCondition.BeginsWith(var prefix) -> List.of(prefix);
+    };
   }
 
   private static Key startKey(

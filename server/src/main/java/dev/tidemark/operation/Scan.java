@@ -2,6 +2,7 @@ package dev.tidemark.operation;
 
 import dev.tidemark.error.ApiError;
 import dev.tidemark.error.ApiException;
+import dev.tidemark.expression.Condition;
 import dev.tidemark.expression.Placeholders;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.KeyCodec;
@@ -33,10 +34,12 @@ final class Scan implements Operation {
         request,
         List.of("ProjectionExpression", "FilterExpression"),
         List.of("AttributesToGet", "ScanFilter", "ConditionalOperator"));
+    LegacyParameters.checkConditionalOperator(request, "ScanFilter");
     Selection.checkSelect(request, "");
+    Condition legacyFilter = LegacyParameters.filter(request, "ScanFilter");
     KeyRange range = segment(request);
     Placeholders placeholders = ExpressionParameters.placeholders(request);
-    Selection selection = Selection.ofRead(request, placeholders);
+    Selection selection = Selection.ofRead(request, legacyFilter, placeholders);
     placeholders.checkAllUsed();
 
     Table table = tables.forItems(request.requiredString("TableName"), caller);

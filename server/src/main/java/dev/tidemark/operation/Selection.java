@@ -37,11 +37,16 @@ record Selection(@Nullable Condition filter, @Nullable Projection projection, bo
     return new Selection(null, projection, false);
   }
 
-  /** What a Query or Scan asks for. The caller checks that all placeholders are used. */
-  static Selection ofRead(Struct request, Placeholders placeholders) {
+  /**
+   * What a Query or Scan asks for. The caller checks that all placeholders are used.
+   *
+   * @param legacyFilter what holds where there is no FilterExpression; null for none
+   */
+  static Selection ofRead(
+      Struct request, @Nullable Condition legacyFilter, Placeholders placeholders) {
     String filter = request.string("FilterExpression");
     return new Selection(
-        filter == null ? null : Condition.parse("FilterExpression", filter, placeholders),
+        filter == null ? legacyFilter : Condition.parse("FilterExpression", filter, placeholders),
         projection(request, placeholders),
         "COUNT".equals(request.string("Select")));
   }

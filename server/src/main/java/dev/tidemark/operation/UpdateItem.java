@@ -45,8 +45,10 @@ final class UpdateItem implements Operation {
     Outcome outcome = rows.write(table, key, current -> decide(current, keyValues, update, guard));
 
     Row before = outcome.before();
-    Decision.Put put = (Decision.Put) outcome.decision();
-    double units = ConsumedCapacity.write(before == null ? 0 : before.sizeBytes(), put.sizeBytes());
+    Decision.Put put = outcome.decision() instanceof Decision.Put done ? done : null;
+    double units =
+        ConsumedCapacity.write(
+            before == null ? 0 : before.sizeBytes(), put == null ? 0 : put.sizeBytes());
     Map<String, AttributeValue> returned = returned(request, before, put, update);
     ConsumedCapacity capacity = ConsumedCapacity.of(request, name, units);
     return out -> {
@@ -67,9 +69,11 @@ final class UpdateItem implements Operation {
           request,
           List.of("UpdateExpression", "ConditionExpression"),
           List.of("AttributeUpdates", "Expected", "ConditionalOperator"));
+      LegacyParameters.checkConditionalOperator(request, "Expected");
       Placeholders placeholders = ExpressionParameters.placeholders(request);
       String text = request.string("UpdateExpression");
-      Update update = text == null ? null : Update.parse(text, placeholders);
+      Update update =
+          text == null ? LegacyParameters.updates(request) : Update.parse(text, placeholders);
       Guard guard = Guard.of(request, placeholders);
       placeholders.checkAllUsed();
       return new Parsed(update, guard);
@@ -88,6 +92,9 @@ final class UpdateItem implements Operation {
     ApiException refusal = guard.refusal(current);
     if (refusal != null) {
       return new Decision.Refuse(refusal);
+    }
+    if (current == null && update != null && !update.makesItem()) {
+      return Decision.KEEP;
     }
     try {
       Map<String, AttributeValue> updated = updated(current, keyValues, update);
@@ -115,15 +122,18 @@ final class UpdateItem implements Operation {
   }
 
   private static Map<String, AttributeValue> returned(
-      Struct request, @Nullable Row before, Decision.Put put, @Nullable Update update) {
+      Struct request, @Nullable Row before, Decision.@Nullable Put put, @Nullable Update update) {
     String wanted = request.string("ReturnValues");
     return switch (wanted == null ? "NONE" : wanted) {
       case "ALL_OLD" -> Guard.attributes(before);
-      case "ALL_NEW" -> Item.ofBytes(put.value()).attributes();
+      case "ALL_NEW" -> after(put);
       case "UPDATED_OLD" -> update == null ? Map.of() : update.touchedOld(Guard.attributes(before));
-      case "UPDATED_NEW" ->
-          update == null ? Map.of() : update.touchedNew(Item.ofBytes(put.value()).attributes());
+      case "UPDATED_NEW" -> update == null ? Map.of() : update.touchedNew(after(put));
       default -> Map.of();
     };
+  }
+
+  private static Map<String, AttributeValue> after(Decision.@Nullable Put put) {
+    return put == null ? Map.of() : Item.ofBytes(put.value()).attributes();
   }
 }

@@ -192,13 +192,6 @@ final class ItemOperationsTest {
     assertThat(
             api.call(
                 "PutItem",
-                "{'TableName':'hash','Item':{'p':{'S':'a'}},'Expected':{'a':{'Exists':false}}}"))
-        .isEqualTo(
-            "ValidationException: 1 validation error detected: One or more parameter values were"
-                + " invalid: Expected is not supported by this server");
-    assertThat(
-            api.call(
-                "PutItem",
                 "{'TableName':'hash','Item':{'p':{'S':'a'}},'ConditionExpression':'attribute_exists(p)','ExpressionAttributeNames':{'#a':'a'}}"))
         .isEqualTo(
             "ValidationException: 1 validation error detected: Value provided in"
