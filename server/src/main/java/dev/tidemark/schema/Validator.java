@@ -125,22 +125,24 @@ final class Validator {
 
   private void structure(Structure shape, Struct struct, Place place) {
     for (Member member : shape.members()) {
-      Place memberPlace = place.member(member.name());
       Object value = struct.get(member.name());
       if (value == null) {
         if (member.required()) {
-          violation(member.shape(), null, memberPlace, "Member must not be null");
+          Place missing = place.member(member.name());
+          violation(member.shape(), null, missing, "Member must not be null");
         }
         continue;
       }
-      if (member.name().equals("ExpressionAttributeValues")) {
-        expressionValues((Map<?, ?>) value);
+      switch (member.name()) {
+        case "ExpressionAttributeValues" -> expressionValues((Map<?, ?>) value);
+        case "ExclusiveStartKey" -> startKey((Map<?, ?>) value);
+        default -> {}
       }
       String newerRule = newer ? NEWER_ENUM_RULES.get(member.name()) : null;
       if (newerRule != null && !broken(member.shape(), value).isEmpty()) {
         violations.add(newerRule);
       } else {
-        value(member.shape(), value, memberPlace);
+        value(member.shape(), value, place.member(member.name()));
       }
     }
   }
@@ -151,6 +153,14 @@ final class Validator {
         flaw = found.ofExpressionValue((String) placeholder);
       }
     });
+  }
+
+  private void startKey(Map<?, ?> key) {
+    for (Object value : key.values()) {
+      if (flaw == null && value instanceof Flaw found) {
+        flaw = found.ofStartKey();
+      }
+    }
   }
 
   private void value(Shape shape, Object value, Place place) {
@@ -208,6 +218,14 @@ final class Validator {
             shape, map, place, "Map value must satisfy constraint: " + allRules(shape.value()));
         break;
       }
+    }
+    if (shape.value() instanceof Value) {
+      for (Object value : map.values()) {
+        if (value instanceof Flaw found && flaw == null) {
+          flaw = found;
+        }
+      }
+      return;
     }
     map.forEach((key, value) -> {
       Place entry = place.element(key);

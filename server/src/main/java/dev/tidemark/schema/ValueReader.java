@@ -34,6 +34,14 @@ final class ValueReader {
   static final Flaw EMPTY =
       flaw("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
 
+  /** Source: dynalite's tests, recorded from the service. */
+  private static final List<String> OF_START_KEYS =
+      List.of(
+          "Supplied AttributeValue",
+          INVALID + "Null attribute value",
+          INVALID + "An string set  may",
+          INVALID + "Binary sets should");
+
   private static final Comparator<byte[]> UNSIGNED = Arrays::compareUnsigned;
 
   /** Levels of lists and maps. Source: AWS developer guide, "Constraints", nested attributes. */
@@ -46,6 +54,12 @@ final class ValueReader {
       return new Flaw(
           current,
           "ExpressionAttributeValues contains invalid value: " + older + " for key " + placeholder);
+    }
+
+    /** The same flaw in an ExclusiveStartKey, which the older checks tell of some flaws. */
+    Flaw ofStartKey() {
+      boolean told = OF_START_KEYS.stream().anyMatch(older::startsWith);
+      return told ? new Flaw(current, "The provided starting key is invalid: " + older) : this;
     }
 
     ApiException error(Layer layer) {

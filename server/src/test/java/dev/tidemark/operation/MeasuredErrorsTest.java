@@ -113,6 +113,51 @@ final class MeasuredErrorsTest {
             "ValidationException: Item size to update has exceeded the maximum allowed size");
   }
 
+  /** Source: ExtendDB/extenddb, test_expression_size_limit. */
+  @Test
+  void expression_tooLong_saysHowLongOnlyInConditionsAndFilters() {
+    String name = "a".repeat(4097);
+    String text = "Expression size has exceeded the maximum allowed size;";
+    assertThat(delete("'ConditionExpression':'attribute_exists(" + name + ")'"))
+        .isEqualTo(ENVELOPE + "Invalid ConditionExpression: " + text + " expression size: 4115");
+    assertThat(update("'UpdateExpression':'REMOVE " + name + "'"))
+        .isEqualTo(ENVELOPE + "Invalid UpdateExpression: " + text);
+    assertThat(api.call("Scan", "{'TableName':'hash','ProjectionExpression':'" + name + "'}"))
+        .isEqualTo("ValidationException: Invalid ProjectionExpression: " + text);
+  }
+
+  /** Source: AWS API reference, Query: a query without results consumes the minimum. */
+  @Test
+  void read_ofNothing_countsOneRead() {
+    assertThat(
+            api.call(
+                "Query",
+                "{'TableName':'hash','KeyConditionExpression':'p = :p','ExpressionAttributeValues':{':p':{'S':'a'}},'ReturnConsumedCapacity':'TOTAL','Select':'COUNT'}"))
+        .isEqualTo(
+            "{'Count':0,'ScannedCount':0,'ConsumedCapacity':{'TableName':'hash','CapacityUnits':0.5}}");
+    assertThat(
+            api.call(
+                "Scan",
+                "{'TableName':'hash','ConsistentRead':true,'ReturnConsumedCapacity':'TOTAL','Select':'COUNT'}"))
+        .isEqualTo(
+            "{'Count':0,'ScannedCount':0,'ConsumedCapacity':{'TableName':'hash','CapacityUnits':1.0}}");
+  }
+
+  /** As of all key attributes; of prefixes: found by users of the service. */
+  @Test
+  void bound_ofNothing_isRefused() {
+    api.call(
+        "CreateTable",
+        "{'TableName':'strings','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':[{'AttributeName':'p','AttributeType':'S'},{'AttributeName':'s','AttributeType':'S'}],'KeySchema':[{'AttributeName':'p','KeyType':'HASH'},{'AttributeName':'s','KeyType':'RANGE'}]}");
+    assertThat(
+            api.call(
+                "Query",
+                "{'TableName':'strings','KeyConditionExpression':'p = :p AND begins_with(s, :s)','ExpressionAttributeValues':{':p':{'S':'a'},':s':{'S':''}}}"))
+        .isEqualTo(
+            "ValidationException: One or more parameter values are not valid. The AttributeValue"
+                + " for a key attribute cannot contain an empty string value. Key: s");
+  }
+
   private String delete(String members) {
     return api.call("DeleteItem", "{'TableName':'hash','Key':{'p':{'S':'a'}}," + members + "}");
   }
