@@ -1,5 +1,9 @@
 package dev.tidemark.error;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +47,11 @@ public sealed interface ApiError {
         Type.DYNAMODB, "PointInTimeRecoveryUnavailableException", 400),
     INVALID_EXPORT_TIME(Type.DYNAMODB, "InvalidExportTimeException", 400),
     EXPORT_CONFLICT(Type.DYNAMODB, "ExportConflictException", 400),
-    EXPORT_NOT_FOUND(Type.DYNAMODB, "ExportNotFoundException", 400);
+    EXPORT_NOT_FOUND(Type.DYNAMODB, "ExportNotFoundException", 400),
+    TRANSACTION_CANCELED(Type.DYNAMODB, "TransactionCanceledException", 400),
+    TRANSACTION_CONFLICT(Type.DYNAMODB, "TransactionConflictException", 400),
+    TRANSACTION_IN_PROGRESS(Type.DYNAMODB, "TransactionInProgressException", 400),
+    IDEMPOTENT_PARAMETER_MISMATCH(Type.DYNAMODB, "IdempotentParameterMismatchException", 400);
 
     private static final String DYNAMODB = "com.amazonaws.dynamodb.v20120810";
 
@@ -87,6 +95,60 @@ public sealed interface ApiError {
     @Override
     public Type type() {
       return Type.CONDITIONAL_CHECK_FAILED;
+    }
+  }
+
+  /** A transaction that was not done: a reason for each of its actions, in their order. */
+  record TransactionCanceled(List<CancellationReason> reasons) implements ApiError {
+    public TransactionCanceled {
+      reasons = List.copyOf(reasons);
+    }
+
+    /** Canceled because of one action out of {@code actions}. */
+    public static TransactionCanceled at(int index, int actions, CancellationReason reason) {
+      List<CancellationReason> reasons =
+          new ArrayList<>(Collections.nCopies(actions, CancellationReason.NONE));
+      reasons.set(index, reason);
+      return new TransactionCanceled(reasons);
+    }
+
+    @Override
+    public String message() {
+      return reasons.stream()
+          .map(CancellationReason::code)
+          .collect(
+              Collectors.joining(
+                  ", ",
+                  "Transaction cancelled, please refer cancellation reasons for specific reasons [",
+                  "]"));
+    }
+
+    @Override
+    public Type type() {
+      return Type.TRANSACTION_CANCELED;
+    }
+  }
+
+  /**
+   * What was wrong with one action of a transaction.
+   *
+   * @param message null if nothing was
+   * @param itemJson the item as it is, as in {@link ConditionalCheckFailed}
+   */
+  record CancellationReason(String code, @Nullable String message, byte @Nullable [] itemJson) {
+    /** Nothing was wrong. */
+    public static final CancellationReason NONE = new CancellationReason("None", null, null);
+
+    /** The reason that an error met by one action is to the whole transaction. */
+    public static CancellationReason of(ApiError error) {
+      return switch (error) {
+        case ConditionalCheckFailed(String message, byte[] itemJson) ->
+            new CancellationReason("ConditionalCheckFailed", message, itemJson);
+        case Plain(Type _, String message) ->
+            new CancellationReason("ValidationError", message, null);
+        case TransactionCanceled _ ->
+            throw new IllegalArgumentException("a transaction inside a transaction");
+      };
     }
   }
 

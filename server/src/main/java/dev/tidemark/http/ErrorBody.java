@@ -1,9 +1,13 @@
 package dev.tidemark.http;
 
 import dev.tidemark.error.ApiError;
+import dev.tidemark.error.ApiError.CancellationReason;
 import dev.tidemark.error.ApiError.ConditionalCheckFailed;
 import dev.tidemark.error.ApiError.Plain;
+import dev.tidemark.error.ApiError.TransactionCanceled;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** How errors of the DynamoDB API look on the wire. */
@@ -23,22 +27,43 @@ final class ErrorBody {
     });
   }
 
-  /** Some parts of the service write the member in upper case. */
+  /** Some parts of the service, and of its model, write the member in upper case. */
   private static String messageName(ApiError.Type type) {
-    return type == ApiError.Type.SERIALIZATION || type == ApiError.Type.ACCESS_DENIED
-        ? "Message"
-        : "message";
+    return switch (type) {
+      case SERIALIZATION,
+          ACCESS_DENIED,
+          TRANSACTION_CANCELED,
+          TRANSACTION_IN_PROGRESS,
+          IDEMPOTENT_PARAMETER_MISMATCH ->
+          "Message";
+      default -> "message";
+    };
   }
 
   private static void writeMembers(JsonGenerator out, ApiError error) {
     switch (error) {
       case Plain _ -> {}
-      case ConditionalCheckFailed(String _, byte[] itemJson) -> {
-        if (itemJson != null) {
-          out.writeName("Item");
-          out.writeRawValue(new String(itemJson, StandardCharsets.UTF_8));
+      case ConditionalCheckFailed(String _, byte[] itemJson) -> writeItem(out, itemJson);
+      case TransactionCanceled(List<CancellationReason> reasons) -> {
+        out.writeArrayPropertyStart("CancellationReasons");
+        for (CancellationReason reason : reasons) {
+          out.writeStartObject();
+          out.writeStringProperty("Code", reason.code());
+          if (reason.message() != null) {
+            out.writeStringProperty("Message", reason.message());
+          }
+          writeItem(out, reason.itemJson());
+          out.writeEndObject();
         }
+        out.writeEndArray();
       }
+    }
+  }
+
+  private static void writeItem(JsonGenerator out, byte @Nullable [] itemJson) {
+    if (itemJson != null) {
+      out.writeName("Item");
+      out.writeRawValue(new String(itemJson, StandardCharsets.UTF_8));
     }
   }
 }

@@ -90,7 +90,7 @@ final class Keys {
     }
   }
 
-  /** A value that a key attribute may be compared with. */
+  /** A value of the right type for a key attribute, or to compare it with: not empty. */
   static void refuseEmpty(AttributeValue value, KeyAttribute attribute) {
     if (ItemSizes.of(value) == 0) {
       throw ApiError.validation(

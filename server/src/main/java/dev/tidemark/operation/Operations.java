@@ -38,6 +38,10 @@ public final class Operations {
         Map.entry("DeleteItem", new DeleteItem(tables, rows)),
         Map.entry("BatchGetItem", new BatchGetItem(tables, rows)),
         Map.entry("BatchWriteItem", new BatchWriteItem(tables, rows)),
+        Map.entry("TransactGetItems", new TransactGetItems(tables, rows)),
+        Map.entry(
+            "TransactWriteItems",
+            new TransactWriteItems(tables, rows, TransactionTokens.open(storage), clock)),
         Map.entry("Query", new Query(tables, rows)),
         Map.entry("Scan", new Scan(tables, rows)),
         Map.entry("TagResource", new TagResource(catalogue, tables)),

@@ -79,6 +79,11 @@ public final class Struct {
     return required(string(member), member);
   }
 
+  /** A list that the model requires. */
+  public <T> List<T> requiredList(String member) {
+    return required(this.<T>list(member), member);
+  }
+
   /** A map that the model requires. */
   public <T> Map<String, T> requiredMap(String member) {
     return required(this.<T>map(member), member);

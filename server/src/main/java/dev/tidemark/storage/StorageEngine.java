@@ -69,8 +69,9 @@ public interface StorageEngine extends AutoCloseable {
   Outcome write(WriteOp op);
 
   /**
-   * Reads up to a hundred rows, decides, and writes all or none: none if any decision is {@link
-   * Decision.Refuse}. Outcomes come in the order of the ops. No two ops may name the same row.
+   * Reads up to a hundred rows, and the few that the caller keeps about the write itself, decides,
+   * and writes all or none: none if any decision is {@link Decision.Refuse}. Every op decides, also
+   * after a refusal. Outcomes come in the order of the ops. No two ops may name the same row.
    */
   List<Outcome> transact(List<WriteOp> ops);
 

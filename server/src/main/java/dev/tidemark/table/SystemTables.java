@@ -10,5 +10,8 @@ public final class SystemTables {
   /** Exports, their data files and client tokens. */
   public static final TableId EXPORTS = new TableId(1);
 
+  /** Tokens of transactions that were done. */
+  public static final TableId TRANSACTION_TOKENS = new TableId(2);
+
   private SystemTables() {}
 }

@@ -18,6 +18,8 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -78,12 +80,22 @@ final class TestApi {
       return text(asked.handle(request, caller)).replace('"', '\'');
     } catch (ApiException e) {
       ApiError error = e.error();
-      String item =
-          error instanceof ApiError.ConditionalCheckFailed failed && failed.itemJson() != null
-              ? " " + new String(failed.itemJson(), UTF_8).replace('"', '\'')
-              : "";
-      return error.type().shortName() + ": " + error.message() + item;
+      String more =
+          switch (error) {
+            case ApiError.Plain _ -> "";
+            case ApiError.ConditionalCheckFailed failed -> item(failed.itemJson());
+            case ApiError.TransactionCanceled canceled ->
+                canceled.reasons().stream()
+                    .filter(reason -> reason.message() != null)
+                    .map(reason -> "; " + reason.message() + item(reason.itemJson()))
+                    .collect(Collectors.joining());
+          };
+      return error.type().shortName() + ": " + error.message() + more;
     }
+  }
+
+  private static String item(byte @Nullable [] json) {
+    return json == null ? "" : " " + new String(json, UTF_8).replace('"', '\'');
   }
 
   static String text(Reply reply) {
