@@ -11,14 +11,17 @@ import java.util.zip.Deflater;
 
 /**
  * Bytes on their way into one gzip member and the parts of a multipart upload. Holds one part.
- * Nothing written gives the 20 bytes that AWS has for an empty partition. One thread.
+ * Parts grow with their number: S3 takes 10,000 of them, which is 293 GiB with a first size of 8
+ * MiB. Nothing written gives the 20 bytes that AWS has for an empty partition. One thread.
  */
 final class DataFileStream implements AutoCloseable {
   /** No name, no time, system unknown: as AWS writes it, and Java. */
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
   private static final int TRAILER_BYTES = 8;
-  private static final int PART_BYTES_FIRST = 1 << 16;
+  private static final int BUFFER_BYTES_FIRST = 1 << 16;
+  private static final int PARTS_OF_A_SIZE = 2500;
+  private static final int DOUBLINGS_MAX = 3;
 
   private final Upload upload;
   private final int partBytes;
@@ -28,13 +31,13 @@ final class DataFileStream implements AutoCloseable {
   private byte[] part;
   private int filled;
   private long size;
-  private boolean sent;
+  private int partsSent;
 
   DataFileStream(Upload upload, int partBytes, int gzipLevel) {
     this.upload = upload;
     this.partBytes = partBytes;
     this.deflater = new Deflater(gzipLevel, true);
-    this.part = new byte[Math.min(PART_BYTES_FIRST, partBytes)];
+    this.part = new byte[Math.min(BUFFER_BYTES_FIRST, partBytes)];
     append(HEADER);
   }
 
@@ -61,7 +64,7 @@ final class DataFileStream implements AutoCloseable {
             .putInt(Integer.reverseBytes((int) crc.getValue()))
             .putInt(Integer.reverseBytes((int) size))
             .array());
-    if (filled > 0 || !sent) {
+    if (filled > 0 || partsSent == 0) {
       send();
     }
     return new Finished(upload.complete(), Base64.getEncoder().encodeToString(md5.digest()));
@@ -83,8 +86,9 @@ final class DataFileStream implements AutoCloseable {
     if (filled < part.length) {
       return;
     }
-    if (part.length < partBytes) {
-      part = Arrays.copyOf(part, Math.min(2 * part.length, partBytes));
+    int whole = partBytes(partBytes, partsSent);
+    if (part.length < whole) {
+      part = Arrays.copyOf(part, Math.min(2 * part.length, whole));
     } else {
       send();
     }
@@ -94,7 +98,12 @@ final class DataFileStream implements AutoCloseable {
     md5.update(part, 0, filled);
     upload.part(ByteBuffer.wrap(part, 0, filled));
     filled = 0;
-    sent = true;
+    partsSent++;
+  }
+
+  /** The size of a part by its number from 0 on; the same whenever a file is written again. */
+  static int partBytes(int first, int number) {
+    return first << Math.min(number / PARTS_OF_A_SIZE, DOUBLINGS_MAX);
   }
 
   @Override

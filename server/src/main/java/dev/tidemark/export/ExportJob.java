@@ -106,12 +106,13 @@ final class ExportJob implements Job {
     }
     if (export.state() instanceof ExportState.Closing(Instant end)) {
       List<DataFile> files = tools.store().files(export);
-      putWithMd5(keys.manifestFiles(), keys.manifestFilesMd5(), Manifests.files(files), stop);
-      putWithMd5(
-          keys.manifestSummary(),
-          keys.manifestSummaryMd5(),
-          Manifests.summary(export, end, files),
-          stop);
+      byte[] filesManifest = Manifests.files(files);
+      put(keys.manifestFiles(), filesManifest, stop);
+      put(keys.manifestFilesMd5(), Manifests.md5(filesManifest), stop);
+      // The summary last: readers start when they see it, and may want its checksum at once.
+      byte[] summary = Manifests.summary(export, end, files);
+      put(keys.manifestSummaryMd5(), Manifests.md5(summary), stop);
+      put(keys.manifestSummary(), summary, stop);
       finish(
           new ExportState.Completed(
               end, Manifests.items(files), Manifests.billedBytes(export, files)),
@@ -314,11 +315,6 @@ final class ExportJob implements Job {
     progress.add(file.items(), file.itemBytes());
   }
 
-  private void putWithMd5(String key, String md5Key, byte[] manifest, Stop stop) {
-    put(key, manifest, stop);
-    put(md5Key, Manifests.md5(manifest), stop);
-  }
-
   private void put(String key, byte[] body, Stop stop) {
     ObjectPath path = new ObjectPath(export.destination().bucket(), key);
     step(stop, () -> tools.objects().put(path, body, export.destination().options()));
@@ -355,8 +351,8 @@ final class ExportJob implements Job {
     if (export.state() instanceof ExportState.Closing) {
       for (String key :
           List.of(
-              keys.manifestSummaryMd5(),
               keys.manifestSummary(),
+              keys.manifestSummaryMd5(),
               keys.manifestFilesMd5(),
               keys.manifestFiles())) {
         try {

@@ -10,7 +10,8 @@ import dev.tidemark.objectstore.Upload;
  *     workers of the job runner are the limit
  * @param gzipLevel 1 (fast) to 9 (small); 4 costs three quarters of the time of gzip's own 6 and
  *     gives files a tenth larger
- * @param partBytes bytes of a part of a multipart upload; each file being written holds as much
+ * @param partBytes bytes of a part of a multipart upload; each file being written holds as much.
+ *     From the 2,501st part of a file on twice as much, and so on, up to eight times
  * @param fullFileBytesTarget item bytes of a data file of a full export, about
  * @param incrementalFileBytesTarget bytes of the table for each data file of an incremental export
  * @param exportsMax exports in progress at the same time, full and incremental ones each; AWS: 300
@@ -28,6 +29,8 @@ public record ExportSettings(
       new ExportSettings(
           ExportLimits.OPEN, 2, 4, 8 << 20, 64L << 20, 512L << 20, 300, Retry.DEFAULT);
 
+  private static final int PART_BYTES_MAX = 64 << 20;
+
   public ExportSettings {
     if (parallelFiles < 1 || exportsMax < 1 || fullFileBytesTarget < 1) {
       throw new IllegalArgumentException("at least one file at a time, and not an empty one");
@@ -37,6 +40,9 @@ public record ExportSettings(
     }
     if (partBytes < Upload.PART_BYTES_MIN) {
       throw new IllegalArgumentException("parts below S3's minimum: " + partBytes);
+    }
+    if (partBytes > PART_BYTES_MAX) {
+      throw new IllegalArgumentException("parts too large to hold: " + partBytes);
     }
   }
 

@@ -39,6 +39,8 @@ final class LocalBucket {
   private final ConcurrentMap<String, PendingUpload> uploads = new ConcurrentHashMap<>();
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
   private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
+  private final ReentrantLock loading = new ReentrantLock();
+  private volatile boolean loaded;
   private boolean removed;
 
   private LocalBucket(Disk disk, Path folder, Bucket bucket) {
@@ -61,24 +63,47 @@ final class LocalBucket {
     }
     disk.write(draft.resolve(RECORD), RecordFile.of(bucket));
     disk.move(draft, folder);
-    return new LocalBucket(disk, folder, bucket);
+    LocalBucket created = new LocalBucket(disk, folder, bucket);
+    created.loaded = true;
+    return created;
   }
 
-  /** Reads what is there and drops what no record names. */
-  static LocalBucket load(Disk disk, Path folder) throws IOException {
-    LocalBucket loaded = new LocalBucket(disk, folder, RecordFile.bucket(folder.resolve(RECORD)));
+  /** Only its own record is read, so that starts do not wait for the objects. */
+  static LocalBucket open(Disk disk, Path folder) throws IOException {
+    return new LocalBucket(disk, folder, RecordFile.bucket(folder.resolve(RECORD)));
+  }
+
+  /**
+   * Reads what is there and drops what no record names. To be called before anything else is done
+   * with what is in the bucket; does so once.
+   */
+  void load() throws IOException {
+    if (loaded) {
+      return;
+    }
+    loading.lock();
+    try {
+      if (!loaded) {
+        loadAll();
+        loaded = true;
+      }
+    } finally {
+      loading.unlock();
+    }
+  }
+
+  private void loadAll() throws IOException {
     Set<String> orphans = new HashSet<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(loaded.dataFolder)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(dataFolder)) {
       for (Path file : files) {
         orphans.add(name(file));
       }
     }
-    loaded.loadObjects(orphans);
-    loaded.loadUploads(orphans);
+    loadObjects(orphans);
+    loadUploads(orphans);
     for (String orphan : orphans) {
-      Files.delete(loaded.dataFolder.resolve(orphan));
+      Files.delete(dataFolder.resolve(orphan));
     }
-    return loaded;
   }
 
   private void loadObjects(Set<String> orphans) throws IOException {
@@ -97,7 +122,7 @@ final class LocalBucket {
     }
   }
 
-  /** Drops uploads that a crash left behind after their completion. */
+  /** Drops uploads that a crash left behind after their completion, or that end with a process. */
   private void loadUploads(Set<String> orphans) throws IOException {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(uploadFolder)) {
       for (Path each : folders) {
@@ -110,7 +135,7 @@ final class LocalBucket {
           }
         }
         boolean whole = parts.values().stream().allMatch(part -> orphans.contains(part.file()));
-        if (!whole) {
+        if (!whole || upload.untilRestart()) {
           disk.removeFolder(each);
           continue;
         }

@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>A write puts its bytes into tmp, syncs them, renames them into data, and then puts the object
- * record in place by a rename: that rename is the commit. Data files that no record names are
- * removed at start. Completing a multipart upload copies nothing: the record names the parts' data
- * files.
+ * record in place by a rename: that rename is the commit. A bucket's records are read when it is
+ * first used, and data files that none names are removed then. Completing a multipart upload copies
+ * nothing: the record names the parts' data files.
  */
 public final class LocalBuckets {
   /** The longest key, in bytes of UTF-8. */
@@ -64,6 +64,8 @@ public final class LocalBuckets {
   /**
    * Opens a store, or makes an empty one.
    *
+   * <p>Damage to a bucket's records shows when it is first used, as CORRUPT.
+   *
    * @param sync false: a write may be lost if the machine stops, for throw-away data
    * @param random of ids
    * @throws StorageException UNUSABLE or CORRUPT
@@ -78,17 +80,17 @@ public final class LocalBuckets {
       if (!Files.exists(format)) {
         disk.write(format, FORMAT.getBytes(StandardCharsets.UTF_8));
       }
-      String found = Files.readString(format);
-      if (!found.equals(FORMAT)) {
+      String text = Files.readString(format);
+      if (!text.equals(FORMAT)) {
         throw new StorageException(
             StorageException.Kind.UNUSABLE,
-            folder + " has format '" + found.strip() + "'; this version reads " + FORMAT.strip());
+            folder + " has format '" + text.strip() + "'; this version reads " + FORMAT.strip());
       }
       LocalBuckets store = new LocalBuckets(bucketsFolder, disk, clock);
       try (DirectoryStream<Path> folders = Files.newDirectoryStream(bucketsFolder)) {
         for (Path each : folders) {
-          LocalBucket loaded = LocalBucket.load(disk, each);
-          store.buckets.put(loaded.bucket().name(), loaded);
+          LocalBucket found = LocalBucket.open(disk, each);
+          store.buckets.put(found.bucket().name(), found);
         }
       }
       return store;
@@ -105,7 +107,7 @@ public final class LocalBuckets {
 
   /** A bucket, or NoSuchBucket. */
   public Bucket bucket(String name) {
-    return find(name).bucket();
+    return named(name).bucket();
   }
 
   /**
@@ -255,10 +257,25 @@ public final class LocalBuckets {
       ObjectMetadata metadata,
       @Nullable ChecksumAlgorithm algorithm,
       Checksum.@Nullable Type type) {
+    return begin(path, metadata, algorithm, type, false);
+  }
+
+  /** Begins a multipart upload that does not outlive the process. */
+  MultipartUpload beginUntilRestart(ObjectPath path, ObjectMetadata metadata) {
+    return begin(path, metadata, null, null, true);
+  }
+
+  private MultipartUpload begin(
+      ObjectPath path,
+      ObjectMetadata metadata,
+      @Nullable ChecksumAlgorithm algorithm,
+      Checksum.@Nullable Type type,
+      boolean untilRestart) {
     checkKey(path.key());
     LocalBucket bucket = find(path.bucket());
     MultipartUpload upload =
-        new MultipartUpload(path.key(), bucket.newUploadId(), now(), metadata, algorithm, type);
+        new MultipartUpload(
+            path.key(), bucket.newUploadId(), now(), metadata, algorithm, type, untilRestart);
     return io(() ->
         bucket.withKey(
             path.key(),
@@ -348,10 +365,21 @@ public final class LocalBuckets {
             }));
   }
 
-  private LocalBucket find(String name) {
+  private LocalBucket named(String name) {
     LocalBucket bucket = buckets.get(name);
     if (bucket == null) {
       throw LocalErrors.noSuchBucket();
+    }
+    return bucket;
+  }
+
+  /** A bucket whose objects are known: those of before are read on first use. */
+  private LocalBucket find(String name) {
+    LocalBucket bucket = named(name);
+    try {
+      bucket.load();
+    } catch (IOException e) {
+      throw LocalErrors.internal(e);
     }
     return bucket;
   }

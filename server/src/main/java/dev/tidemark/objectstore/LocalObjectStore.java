@@ -44,7 +44,7 @@ public final class LocalObjectStore implements ObjectStore {
   @Override
   public Upload begin(ObjectPath path, PutOptions options) {
     ObjectMetadata metadata = admit(path, options);
-    return new LocalUpload(path, buckets.begin(path, metadata, null, null).uploadId());
+    return new LocalUpload(path, buckets.beginUntilRestart(path, metadata).uploadId());
   }
 
   @Override

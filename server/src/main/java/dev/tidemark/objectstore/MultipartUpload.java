@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param checksumAlgorithm what every part's checksum is made with, or null
  * @param checksumType how the object's checksum is made of the parts', null if there is none
+ * @param untilRestart true: begun inside this process, and dropped once that has ended, for nobody
+ *     could go on with it
  */
 public record MultipartUpload(
     String key,
@@ -15,4 +17,5 @@ public record MultipartUpload(
     Instant initiated,
     ObjectMetadata metadata,
     @Nullable ChecksumAlgorithm checksumAlgorithm,
-    Checksum.@Nullable Type checksumType) {}
+    Checksum.@Nullable Type checksumType,
+    boolean untilRestart) {}

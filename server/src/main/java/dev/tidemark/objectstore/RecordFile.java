@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *   object    string key, i64 bytes, string ETag, time modified, metadata, checksum,
  *             string upload id ("" none), u32 count, that many parts
  *   upload    string key, string upload id, time initiated, metadata,
- *             u8 checksum algorithm, u8 checksum type (0 if no algorithm)
+ *             u8 checksum algorithm, u8 checksum type (0 if no algorithm), u8 until restart (0 no)
  *   part      part
  * </pre>
  */
@@ -99,6 +99,7 @@ final class RecordFile {
           metadata(out, upload.metadata());
           out.writeByte(code(upload.checksumAlgorithm()));
           out.writeByte(upload.checksumType() == Checksum.Type.COMPOSITE ? 1 : 0);
+          out.writeByte(upload.untilRestart() ? 1 : 0);
         });
   }
 
@@ -151,8 +152,15 @@ final class RecordFile {
           ObjectMetadata metadata = metadata(in);
           ChecksumAlgorithm algorithm = algorithm(in.readUnsignedByte());
           Checksum.Type type = type(in.readUnsignedByte());
+          boolean untilRestart = in.readUnsignedByte() != 0;
           return new MultipartUpload(
-              key, uploadId, initiated, metadata, algorithm, algorithm == null ? null : type);
+              key,
+              uploadId,
+              initiated,
+              metadata,
+              algorithm,
+              algorithm == null ? null : type,
+              untilRestart);
         });
   }
 

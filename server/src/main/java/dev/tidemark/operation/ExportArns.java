@@ -64,6 +64,12 @@ final class ExportArns {
     }
   }
 
+  /** Whether this has the form of an export's ARN, of whatever region and account. */
+  static boolean isExport(String arn) {
+    Matcher parts = ARN.matcher(arn);
+    return parts.matches() && EXPORT.matcher(parts.group(5)).matches();
+  }
+
   /** AWS says it twice. */
   static ApiException notFound(String what) {
     return ApiError.of(ApiError.Type.EXPORT_NOT_FOUND, "Export not found: " + what);

@@ -102,7 +102,11 @@ public final class ListExports implements Operation {
     if (!HEX.toHexDigits(checksum(text)).equalsIgnoreCase(token.substring(0, 2 * CHECKSUM_BYTES))) {
       throw invalid(token);
     }
-    return new String(text, StandardCharsets.UTF_8);
+    String arn = new String(text, StandardCharsets.UTF_8);
+    if (!ExportArns.isExport(arn)) {
+      throw invalid(token);
+    }
+    return arn;
   }
 
   private static int checksum(byte[] bytes) {

@@ -189,7 +189,10 @@ public final class Catalogue {
     }
   }
 
-  /** A crash while recovery was switched leaves table and store of two minds: then it is off. */
+  /**
+   * A crash while recovery was switched leaves table and store of two minds: then it is off. While
+   * its period was changed: then the period is the one before, which the table still tells.
+   */
   private void agreeOnRecovery() {
     for (Table table : List.copyOf(tables.values())) {
       boolean kept = storage.horizon(table.storageId()) != null;
@@ -198,7 +201,17 @@ public final class Catalogue {
         storage.alterHistory(table.storageId(), History.OFF);
       } else if (told && !kept) {
         save(table.with(PointInTimeRecovery.DISABLED));
+      } else if (table.recovery() instanceof PointInTimeRecovery.Enabled enabled) {
+        agreeOnPeriod(table, enabled);
       }
+    }
+  }
+
+  private void agreeOnPeriod(Table table, PointInTimeRecovery.Enabled told) {
+    storage.alterHistory(table.storageId(), new History.Keep(Duration.ofDays(told.days())));
+    CommitTime horizon = storage.horizon(table.storageId());
+    if (horizon != null && told.earliest().isBefore(horizon)) {
+      save(table.with(new PointInTimeRecovery.Enabled(told.days(), horizon)));
     }
   }
 

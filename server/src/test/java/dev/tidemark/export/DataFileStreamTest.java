@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +45,19 @@ final class DataFileStreamTest {
         .endsWith("-" + Math.max(1, Math.ceilDiv(object.length, PART_BYTES)));
     assertThat(finished.md5())
         .isEqualTo(Base64.getEncoder().encodeToString(Manifests.md5().digest(object)));
+  }
+
+  @Test
+  void partBytes_overTenThousandParts_growSoThatALargeFileFits() {
+    int first = ExportSettings.DEFAULT.partBytes();
+    long bytes = 0;
+    for (int number = 0; number < 10_000; number++) {
+      int size = DataFileStream.partBytes(first, number);
+      assertThat(size).isBetween(first, 8 * first);
+      bytes += size;
+    }
+    assertThat(DataFileStream.partBytes(first, 2499)).isEqualTo(first);
+    assertThat(bytes).isEqualTo(2500L * 15 * first);
   }
 
   @ParameterizedTest

@@ -126,7 +126,9 @@ final class ExportCrashTest {
     for (int steps : lives) {
       Life life = new Life(steps);
       MortalEngine mortal = new MortalEngine(engine, life);
+      objects.reopen();
       objects.onStep((step, done) -> journal.at(life, step, done));
+      objects.deadWhen(life::isOver);
       try {
         TestThreads threads = new TestThreads();
         Exports exports =
@@ -146,6 +148,7 @@ final class ExportCrashTest {
       mortal.bury();
     }
 
+    objects.reopen();
     objects.onStep((step, done) -> journal.at(new Life(2), step, done));
     TestThreads threads = new TestThreads();
     if (!lives.isEmpty()) {

@@ -56,8 +56,8 @@ final class ExportsTest {
         .containsExactly(
             "put " + root + "/manifest-files.json",
             "put " + root + "/manifest-files.md5",
-            "put " + root + "/manifest-summary.json",
-            "put " + root + "/manifest-summary.md5");
+            "put " + root + "/manifest-summary.md5",
+            "put " + root + "/manifest-summary.json");
     assertThat(world.objects.bytes(BUCKET, root + "/_started")).isEmpty();
     assertThat(world.lines(export))
         .containsExactly(
@@ -180,9 +180,9 @@ final class ExportsTest {
   }
 
   @Test
-  void run_refusedAtTheSummarysChecksum_leavesNoManifest() {
-    world.objects.onStep((step, _) -> {
-      if (step.endsWith("manifest-summary.md5") && step.startsWith("put")) {
+  void run_failedOnceTheSummaryIsThere_leavesNoManifest() {
+    world.objects.onStep((step, done) -> {
+      if (done && step.endsWith("manifest-summary.json") && step.startsWith("put")) {
         throw new ObjectStoreException(
             ObjectStoreException.Kind.REFUSED, "AccessDenied", "Access Denied", null);
       }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public final class TestObjects implements ObjectStore {
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, PutOptions> options = new ConcurrentHashMap<>();
   private volatile Hook hook = (_, _) -> {};
+  private volatile BooleanSupplier dead = () -> false;
   private final AtomicInteger uploadsOpen = new AtomicInteger();
 
   public TestObjects bucket(String name) {
@@ -47,6 +49,17 @@ public final class TestObjects implements ObjectStore {
 
   public void onStep(Hook changed) {
     hook = changed;
+  }
+
+  /** While this holds, nobody is left to close an upload. */
+  public void deadWhen(BooleanSupplier changed) {
+    dead = changed;
+  }
+
+  /** Forgets the uploads of a dead process, as the local store does. */
+  public void reopen() {
+    dead = () -> false;
+    uploadsOpen.set(0);
   }
 
   /** The steps that were done. */
@@ -152,7 +165,7 @@ public final class TestObjects implements ObjectStore {
 
     @Override
     public void close() {
-      if (open) {
+      if (open && !dead.getAsBoolean()) {
         open = false;
         uploadsOpen.decrementAndGet();
       }

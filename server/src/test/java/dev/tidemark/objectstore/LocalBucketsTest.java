@@ -69,7 +69,7 @@ final class LocalBucketsTest {
     Path data = folder.resolve("buckets").resolve(BUCKET).resolve("data");
     Files.write(data.resolve("0123456789abcdef0123456789abcdef"), bytes("no record names me"));
 
-    open();
+    assertThat(open().uploads(BUCKET)).isEmpty();
 
     assertThat(files(folder.resolve("tmp"))).isEmpty();
     assertThat(files(data)).isEmpty();
@@ -164,19 +164,25 @@ final class LocalBucketsTest {
   }
 
   @Test
-  void open_damagedRecord_isCorrupt() throws IOException {
+  void open_damagedRecord_isCorruptWhenItsBucketIsUsed() throws IOException {
     LocalBuckets store = open();
     store.createBucket(BUCKET, "us-east-1");
+    store.createBucket("sound", "us-east-1");
     put(store, "a", "1");
     Path record = files(folder.resolve("buckets").resolve(BUCKET).resolve("objects")).get(0);
     byte[] bytes = Files.readAllBytes(record);
     bytes[20] ^= 1;
     Files.write(record, bytes);
 
-    assertThatThrownBy(this::open)
-        .isInstanceOfSatisfying(
-            StorageException.class,
-            e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPT));
+    LocalBuckets again = open();
+    assertThat(again.bucket(BUCKET).name()).isEqualTo(BUCKET);
+    assertThat(again.object(new ObjectPath("sound", "a"))).isNull();
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatThrownBy(() -> again.object(path("a")))
+          .isInstanceOfSatisfying(
+              StorageException.class,
+              e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPT));
+    }
   }
 
   private LocalBuckets open() {

@@ -1,9 +1,16 @@
 package dev.tidemark.objectstore;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LocalObjectStoreTest extends ObjectStoreContract {
@@ -15,6 +22,20 @@ final class LocalObjectStoreTest extends ObjectStoreContract {
     LocalBuckets buckets = open(folder);
     buckets.createBucket(BUCKET, "us-east-1");
     store = new LocalObjectStore(buckets, OWNER);
+  }
+
+  @Test
+  void uploadCutOffByACrash_isGoneAfterReopening_butNotThatOfAClient() throws IOException {
+    Upload lost = store.begin(path("a"), PutOptions.DEFAULT);
+    lost.part(ByteBuffer.wrap(bytes("x")));
+    MultipartUpload clients = open(folder).begin(path("a"), ObjectMetadata.NONE, null, null);
+
+    assertThat(open(folder).uploads(BUCKET)).containsExactly(clients);
+
+    Path data = folder.resolve("buckets").resolve(BUCKET).resolve("data");
+    try (Stream<Path> files = Files.list(data)) {
+      assertThat(files).isEmpty();
+    }
   }
 
   @Override

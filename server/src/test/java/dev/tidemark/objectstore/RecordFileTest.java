@@ -57,10 +57,11 @@ class RecordFileTest {
           Instant.ofEpochMilli(4000),
           new ObjectMetadata(Map.of(), Map.of(), Map.of("t", "v")),
           ChecksumAlgorithm.SHA1,
-          Checksum.Type.COMPOSITE);
+          Checksum.Type.COMPOSITE,
+          true);
   private static final String UPLOAD_HEX =
       "544d53330155000000016b0000000275700000000000000fa0000000000000000000000001000000"
-          + "017400000001760401fc6ca46c";
+          + "017400000001760401018c6fe044";
 
   @TempDir private Path folder;
 

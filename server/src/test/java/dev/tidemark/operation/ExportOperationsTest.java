@@ -8,12 +8,15 @@ import dev.tidemark.export.ExportWorld;
 import dev.tidemark.schema.Schema;
 import dev.tidemark.schema.SchemaReader;
 import dev.tidemark.table.Table;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -249,7 +252,13 @@ final class ExportOperationsTest {
 
   @Test
   void list_badToken_isRefused() {
-    for (String token : List.of("zz", "0123456789abcdef", "00")) {
+    CRC32 crc = new CRC32();
+    crc.update("a/b".getBytes(StandardCharsets.UTF_8));
+    String forged = HexFormat.of().toHexDigits((int) crc.getValue()) + "612f62";
+    for (String token : List.of("zz", "0123456789abcdef", "00", forged)) {
+      assertThat(call("ListExports", "{'TableArn':'" + ARN + "','NextToken':'" + token + "'}"))
+          .isEqualTo(
+              "ValidationException: Invalid Request: Provided nextToken is invalid: " + token);
       assertThat(call("ListExports", "{'NextToken':'" + token + "'}"))
           .isEqualTo(
               "ValidationException: Invalid Request: Provided nextToken is invalid: " + token);

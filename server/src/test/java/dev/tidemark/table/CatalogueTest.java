@@ -12,6 +12,7 @@ import dev.tidemark.storage.StorageEngine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -68,7 +69,29 @@ final class CatalogueTest {
         .isEqualTo(reopened.find("eu-west-1", "ended"));
   }
 
+  @Test
+  void recoveryPeriod_halfChanged_isTheOneBeforeAfterReopening() {
+    Instant[] now = {NOW};
+    StorageEngine engine = new MemoryEngine(() -> now[0]);
+    Catalogue before = Catalogue.open(engine);
+    Table table = before.setRecovery(make(before, "one"), true, 35);
+    now[0] = NOW.plus(Duration.ofDays(20));
+    engine.alterHistory(table.storageId(), new History.Keep(Duration.ofDays(1)));
+
+    Table reopened = Objects.requireNonNull(Catalogue.open(engine).find("eu-west-1", "one"));
+
+    CommitTime horizon = Objects.requireNonNull(engine.horizon(table.storageId()));
+    assertThat(reopened.recovery()).isEqualTo(new PointInTimeRecovery.Enabled(35, horizon));
+    assertThat(horizon.toInstant()).isEqualTo(NOW.plus(Duration.ofDays(19)));
+    now[0] = NOW.plus(Duration.ofDays(30));
+    assertThat(engine.horizon(table.storageId())).isEqualTo(horizon);
+  }
+
   private Table make(String name) {
+    return make(catalogue, name);
+  }
+
+  private static Table make(Catalogue catalogue, String name) {
     return catalogue.create(
         "eu-west-1",
         name,
