@@ -31,6 +31,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -42,7 +43,9 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class SchemaReader {
   private static final int JSON_DEPTH_MAX = 500;
-  private static final BigDecimal SECONDS_MAX = BigDecimal.valueOf(100_000_000_000L);
+  private static final int WHOLE_DIGITS_MAX = 20;
+  private static final int DOUBLE_EXPONENT_MAX = 400;
+  private static final BigInteger MILLIS_MAX = BigInteger.valueOf(100_000_000_000_000L);
   private static final String MODEL_PACKAGE = "com.amazonaws.dynamodb.v20120810.";
   private static final String CAST =
       "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class"
@@ -71,12 +74,17 @@ public final class SchemaReader {
     return schema.input(operation) != null;
   }
 
-  /** Whether these bytes are one JSON value. */
+  /** Whether these bytes are one JSON value, as far as we would follow it. */
   public boolean isJson(byte[] body) {
+    if (!mayBeUtf8(body)) {
+      return false;
+    }
     try (JsonParser in = json.createParser(ObjectReadContext.empty(), body)) {
       boolean any = in.nextToken() != null;
       in.skipChildren();
       return any && in.nextToken() == null;
+    } catch (StreamConstraintsException e) {
+      return true;
     } catch (JacksonException e) {
       return false;
     }
@@ -93,12 +101,25 @@ public final class SchemaReader {
     if (input == null) {
       throw new IllegalArgumentException("no operation " + operation);
     }
-    Struct request = parse(input, body);
+    Struct request;
+    try {
+      request = parse(input, body);
+    } catch (ValueReader.TooDeep e) {
+      throw ValueReader.TOO_DEEP.error(Layer.of(operation));
+    }
     Validator.validate(input, request, Layer.of(operation));
     return request;
   }
 
+  /** The parser would take UTF-16 and UTF-32 as well, and marks of byte order. */
+  private static boolean mayBeUtf8(byte[] body) {
+    return body.length == 0 || (body[0] > 0 && (body.length == 1 || body[1] != 0));
+  }
+
   private Struct parse(Structure input, byte[] body) {
+    if (!mayBeUtf8(body)) {
+      throw malformed();
+    }
     try (JsonParser in = json.createParser(ObjectReadContext.empty(), body)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw malformed();
@@ -228,29 +249,66 @@ public final class SchemaReader {
 
   private static Object whole(JsonParser in, Whole shape) {
     String type = shape.isLong() ? "Long" : "Integer";
-    BigDecimal number = number(in, type);
-    // Before making it whole: 1E+999999999 has a billion digits.
-    if (number.precision() - (long) number.scale() > 20) {
-      throw cannotConvert(in, type);
-    }
-    BigInteger whole = number.setScale(0, RoundingMode.FLOOR).toBigInteger();
-    if (whole.bitLength() > (shape.isLong() ? 63 : 31)) {
+    BigInteger whole = floor(number(in, type), 0);
+    if (whole == null || whole.bitLength() > (shape.isLong() ? 63 : 31)) {
       throw cannotConvert(in, type);
     }
     return shape.isLong() ? (Object) whole.longValue() : (Object) whole.intValue();
   }
 
   private static Double decimal(JsonParser in) {
-    double value = number(in, "Double").doubleValue();
+    BigDecimal number = number(in, "Double");
+    if (exponent(number) < -DOUBLE_EXPONENT_MAX) {
+      return 0.0;
+    }
+    double value =
+        exponent(number) > DOUBLE_EXPONENT_MAX ? Double.POSITIVE_INFINITY : number.doubleValue();
     if (Double.isInfinite(value)) {
       throw cannotConvert(in, "Double");
     }
     return value;
   }
 
+  /** The count of digits before the point; negative: zeros that follow it. */
+  private static long exponent(BigDecimal number) {
+    return number.signum() == 0 ? 0 : number.precision() - (long) number.scale();
+  }
+
+  /**
+   * The largest integer not above {@code number * 10^power}; null if it has too many digits for any
+   * member. A short text such as 1E-999999999 may stand for a billion digits: none is computed.
+   */
+  private static @Nullable BigInteger floor(BigDecimal number, int power) {
+    long digits = exponent(number) + power;
+    if (number.signum() == 0) {
+      return BigInteger.ZERO;
+    }
+    if (digits <= 0) {
+      return number.signum() < 0 ? BigInteger.ONE.negate() : BigInteger.ZERO;
+    }
+    return digits > WHOLE_DIGITS_MAX
+        ? null
+        : number.scaleByPowerOfTen(power).setScale(0, RoundingMode.FLOOR).toBigInteger();
+  }
+
+  /** Null if its exponent is beyond every number that we know. */
+  private static @Nullable BigDecimal exact(JsonParser in) {
+    try {
+      return in.getDecimalValue();
+    } catch (NumberFormatException | ArithmeticException | JacksonException e) {
+      return null;
+    }
+  }
+
   private static BigDecimal number(JsonParser in, String type) {
     return switch (in.currentToken()) {
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> in.getDecimalValue();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+        BigDecimal number = exact(in);
+        if (number == null) {
+          throw cannotConvert(in, type);
+        }
+        yield number;
+      }
       case START_ARRAY -> throw collection("class java.lang." + type);
       case START_OBJECT -> throw notExpectedHere();
       default -> throw cannotConvert(in, type);
@@ -261,15 +319,12 @@ public final class SchemaReader {
   private static Instant time(JsonParser in) {
     return switch (in.currentToken()) {
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-        BigDecimal seconds = in.getDecimalValue();
-        boolean huge =
-            seconds.precision() - (long) seconds.scale() > 20
-                || seconds.abs().compareTo(SECONDS_MAX) > 0;
-        if (huge) {
+        BigDecimal seconds = exact(in);
+        BigInteger millis = seconds == null ? null : floor(seconds, 3);
+        if (millis == null || millis.abs().compareTo(MILLIS_MAX) > 0) {
           throw serialization("NUMBER_VALUE can not be converted to milliseconds since epoch");
         }
-        yield Instant.ofEpochMilli(
-            seconds.movePointRight(3).setScale(0, RoundingMode.FLOOR).longValueExact());
+        yield Instant.ofEpochMilli(millis.longValueExact());
       }
       case START_ARRAY -> throw collection("class java.util.Date");
       case START_OBJECT -> throw notExpectedHere();

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
  * Reads attribute values. Wrong JSON types are refused at once; what breaks DynamoDB's own rules
@@ -41,6 +42,11 @@ final class ValueReader {
           INVALID + "Null attribute value",
           INVALID + "An string set  may",
           INVALID + "Binary sets should");
+
+  static final Flaw TOO_DEEP =
+      flaw(
+          "Nesting Levels have exceeded supported limits: Attributes in the item have nested"
+              + " levels beyond supported limit");
 
   private static final Comparator<byte[]> UNSIGNED = Arrays::compareUnsigned;
 
@@ -69,6 +75,13 @@ final class ValueReader {
             case BARE -> current;
             case OLDER -> older;
           });
+    }
+  }
+
+  /** A value so deep that what follows it cannot be read. */
+  static final class TooDeep extends RuntimeException {
+    TooDeep() {
+      super("too deep", null, false, false);
     }
   }
 
@@ -253,11 +266,14 @@ final class ValueReader {
 
   private static Object list(JsonParser in, int depth) {
     SchemaReader.expectList(in, Place.MEMBER);
+    if (depth > DEPTH_MAX) {
+      return skipTooDeep(in);
+    }
     List<Object> read = new ArrayList<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
       read.add(element(in, depth));
     }
-    Flaw flaw = firstFlaw(read, depth);
+    Flaw flaw = firstFlaw(read);
     return flaw == null
         ? new AttributeValue.L(read.stream().map(AttributeValue.class::cast).toList())
         : flaw;
@@ -265,13 +281,16 @@ final class ValueReader {
 
   private static Object map(JsonParser in, int depth) {
     SchemaReader.expectMap(in, Place.MEMBER, "com.amazonaws.dynamodb.v20120810.AttributeValue");
+    if (depth > DEPTH_MAX) {
+      return skipTooDeep(in);
+    }
     Map<String, Object> read = new LinkedHashMap<>();
     while (in.nextToken() != JsonToken.END_OBJECT) {
       String name = SchemaReader.wellFormed(in.currentName());
       in.nextToken();
       read.put(name, element(in, depth));
     }
-    Flaw flaw = firstFlaw(read.values(), depth);
+    Flaw flaw = firstFlaw(read.values());
     if (flaw != null) {
       return flaw;
     }
@@ -284,18 +303,22 @@ final class ValueReader {
     return in.currentToken() == JsonToken.VALUE_NULL ? EMPTY : read(in, Place.ELEMENT, depth);
   }
 
-  private static @Nullable Flaw firstFlaw(Collection<Object> read, int depth) {
-    if (depth > DEPTH_MAX) {
-      return flaw(
-          "Nesting Levels have exceeded supported limits: Attributes in the item have nested"
-              + " levels beyond supported limit");
-    }
+  private static @Nullable Flaw firstFlaw(Collection<Object> read) {
     for (Object value : read) {
       if (value instanceof Flaw flaw) {
         return flaw;
       }
     }
     return null;
+  }
+
+  private static Flaw skipTooDeep(JsonParser in) {
+    try {
+      in.skipChildren();
+      return TOO_DEEP;
+    } catch (StreamConstraintsException e) {
+      throw new TooDeep();
+    }
   }
 
   /** Standard alphabet, padded, no unused bits. */

@@ -3,16 +3,21 @@ package dev.tidemark.schema;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tidemark.error.ApiException;
 import dev.tidemark.item.AttributeValue;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SchemaReaderTest {
   private static final SchemaReader READER = new SchemaReader(Schema.dynamoDb());
@@ -110,7 +115,85 @@ final class SchemaReaderTest {
         .isEqualTo(
             "ValidationException: 1 validation error detected: Nesting Levels have exceeded supported"
                 + " limits: Attributes in the item have nested levels beyond supported limit");
-    assertThat(outcome("PutItem", nested(100_000))).isEqualTo("SerializationException: ");
+    for (int levels : new int[] {240, 260, 100_000, 2_000_000}) {
+      assertThat(outcome("PutItem", nested(levels)))
+          .as("%d levels", levels)
+          .isEqualTo(outcome("PutItem", nested(33)));
+    }
+    assertThat(outcome("PutItem", nested(100).replace("]}}}", "]}}")))
+        .isEqualTo("SerializationException: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1E-99999999",
+        "-1E-99999999",
+        "1E-99999999999",
+        "1E+99999999999",
+        "1E-2147483648",
+        "1E-2147483647",
+        "1E+2147483647",
+        "1E+2147483648",
+        "-1E-2147483645",
+        "1E-999999999",
+        "0E+999999999",
+        "0E-2147483647"
+      })
+  void number_hugeExponent_isQuicklyTheFlooredValueOrRefused(String number) {
+    List<String> outcomes =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(2),
+            () ->
+                List.of(
+                    outcome("Scan", "{\"TableName\":\"abc\",\"Limit\":" + number + "}"),
+                    outcome(
+                        "UpdateTable",
+                        "{\"TableName\":\"abc\",\"ProvisionedThroughput\":{\"WriteCapacityUnits\":1,"
+                            + "\"ReadCapacityUnits\":"
+                            + number
+                            + "}}"),
+                    outcome(
+                        "ExportTableToPointInTime",
+                        "{\"TableArn\":\"arn\",\"S3Bucket\":\"bucket\",\"ExportTime\":"
+                            + number
+                            + "}")));
+    assertThat(outcomes.get(0)).matches("(?s)(Serialization|Validation)Exception: .*");
+    assertThat(outcomes.get(1)).matches("(?s)(Serialization|Validation)Exception: .*");
+    if (outcomes.get(2).startsWith("{")) {
+      assertThat(outcomes.get(2))
+          .contains("ExportTime=" + (number.startsWith("-") ? "1969-12-31T23:59:59.999Z" : "1970"));
+    } else {
+      assertThat(outcomes.get(2))
+          .isEqualTo(
+              "SerializationException: NUMBER_VALUE can not be converted to milliseconds since"
+                  + " epoch");
+    }
+  }
+
+  @Test
+  void number_tinyOrBroken_isFloored() {
+    assertThat(outcome("Scan", "{\"TableName\":\"abc\",\"Limit\":1E-99999999}"))
+        .contains("Value '0' at 'limit'");
+    assertThat(outcome("Scan", "{\"TableName\":\"abc\",\"Limit\":-1E-99999999}"))
+        .contains("Value '-1' at 'limit'");
+    assertThat(outcome("Scan", "{\"TableName\":\"abc\",\"Limit\":1E+99999999999}"))
+        .isEqualTo("SerializationException: DECIMAL_VALUE cannot be converted to Integer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE"})
+  void body_ofAnotherEncoding_isRefused(String charset) {
+    byte[] body = "{\"TableName\":\"abc\"}".getBytes(Charset.forName(charset));
+    assertThat(READER.isJson(body)).isFalse();
+    assertThatThrownBy(() -> READER.read("DescribeTable", body)).isInstanceOf(ApiException.class);
+  }
+
+  @Test
+  void body_withByteOrderMark_isRefused() {
+    assertThat(outcome("DescribeTable", "\ufeff{\"TableName\":\"abc\"}"))
+        .isEqualTo("SerializationException: ");
+    assertThat(outcome("DescribeTable", "{\"TableName\":\"abc\"}")).startsWith("{");
   }
 
   @Test
