@@ -3,6 +3,7 @@ package dev.tidemark.http;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -15,8 +16,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /** The port, over Jetty: each request is served by a virtual thread of its own. */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-  private static final int REQUESTS_AT_ONCE_MAX = 1024;
+  private static final int REQUESTS_AT_ONCE_MAX = 20_000;
   private static final int HEADER_BYTES_MAX = 32 * 1024;
   private static final Duration IDLE_MAX = Duration.ofSeconds(60);
   private static final Duration STOP_MAX = Duration.ofSeconds(3);
@@ -60,7 +61,7 @@ public final class HttpServer implements AutoCloseable {
     connector.setAcceptQueueSize(1024);
     server.addConnector(connector);
     server.setHandler(new GracefulHandler(new ServiceHandler()));
-    server.setErrorHandler(HttpServer::refuse);
+    server.setErrorHandler(this::refuse);
     server.setStopTimeout(STOP_MAX.toMillis());
   }
 
@@ -110,9 +111,13 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /** Answers what is no HTTP, or comes while we stop: the status says all. */
-  private static boolean refuse(Request request, Response response, Callback callback) {
-    response.write(true, BufferUtil.EMPTY_BUFFER, callback);
+  /** Answers what is no HTTP, or comes while we stop. */
+  private boolean refuse(Request request, Response response, Callback callback) {
+    Object cause = request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
+    Throwable thrown = cause instanceof Throwable throwable ? throwable : null;
+    byte[] body =
+        PortAnswer.of(response.getStatus(), thrown).begin(request, response, requestIds.get());
+    response.write(true, ByteBuffer.wrap(body), callback);
     return true;
   }
 
@@ -126,20 +131,33 @@ public final class HttpServer implements AutoCloseable {
           throw new IllegalStateException("no answer");
         }
         callback.succeeded();
+      } catch (PacedBody.TooSlow e) {
+        LOG.warn("request {}: {}", exchange.requestId(), e.getMessage());
+        fail(PortAnswer.TOO_SLOW, exchange, request, response, callback, e);
       } catch (IOException e) {
         LOG.debug("request {}: the connection broke", exchange.requestId(), e);
         callback.failed(e);
-      } catch (Exception e) {
+      } catch (Throwable e) {
         LOG.error("request {} failed", exchange.requestId(), e);
-        if (response.isCommitted()) {
-          callback.failed(e);
-        } else {
-          response.reset();
-          response.setStatus(500);
-          callback.succeeded();
-        }
+        fail(PortAnswer.FAULT, exchange, request, response, callback, e);
       }
       return true;
+    }
+
+    private static void fail(
+        PortAnswer answer,
+        JettyExchange exchange,
+        Request request,
+        Response response,
+        Callback callback,
+        Throwable cause) {
+      if (response.isCommitted()) {
+        callback.failed(cause);
+        return;
+      }
+      response.reset();
+      byte[] body = answer.begin(request, response, exchange.requestId());
+      response.write(true, ByteBuffer.wrap(body), callback);
     }
   }
 }

@@ -13,6 +13,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange over Jetty. */
@@ -29,7 +30,10 @@ final class JettyExchange implements Exchange {
     this.response = response;
     this.requestId = requestId;
     this.headers = headers(request);
-    this.body = Content.Source.asInputStream(request);
+    this.body =
+        new PacedBody(
+            Content.Source.asInputStream(request),
+            () -> NanoTime.millisSince(request.getBeginNanoTime()));
   }
 
   private static Map<String, List<String>> headers(Request request) {

@@ -102,6 +102,9 @@ public final class S3Service implements Service {
         LOG.error("request {} failed", exchange.requestId(), e);
       }
       fail(exchange, error, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.error("request {} failed", exchange.requestId(), e);
+      fail(exchange, S3Error.INTERNAL_ERROR, S3Error.INTERNAL_ERROR.text());
     }
   }
 

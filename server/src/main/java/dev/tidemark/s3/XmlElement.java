@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 record XmlElement(String name, StringBuilder text, List<XmlElement> children) {
   private static final int DEPTH_MAX = 16;
+
+  /** Ten thousand parts of four elements; far above anything else that S3 takes. */
+  private static final int ELEMENTS_MAX = 50_000;
+
   private static final XMLInputFactory FACTORY = factory();
 
   private static XMLInputFactory factory() {
@@ -33,11 +37,12 @@ record XmlElement(String name, StringBuilder text, List<XmlElement> children) {
       XMLStreamReader in = FACTORY.createXMLStreamReader(new ByteArrayInputStream(document));
       Deque<XmlElement> open = new ArrayDeque<>();
       XmlElement top = null;
+      int count = 0;
       while (in.hasNext()) {
         switch (in.next()) {
           case XMLStreamConstants.START_ELEMENT -> {
             XmlElement element =
-                new XmlElement(in.getLocalName(), new StringBuilder(), new ArrayList<>());
+                new XmlElement(in.getLocalName(), new StringBuilder(0), new ArrayList<>(0));
             XmlElement parent = open.peek();
             if (parent == null) {
               top = element;
@@ -45,7 +50,8 @@ record XmlElement(String name, StringBuilder text, List<XmlElement> children) {
               parent.children().add(element);
             }
             open.push(element);
-            if (open.size() > DEPTH_MAX) {
+            count++;
+            if (open.size() > DEPTH_MAX || count > ELEMENTS_MAX) {
               throw S3Error.MALFORMED_XML.toException();
             }
           }

@@ -18,6 +18,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -419,6 +421,64 @@ final class HttpServerTest {
     try (Raw raw = new Raw()) {
       raw.send(request);
       assertThat(raw.readAll()).matches("(?s)HTTP/1.1 (400|505) .*").doesNotContain("java");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /b/%zz HTTP/1.1\r\nHost: x\r\n\r\n | 400 | InvalidURI",
+        "GET /b/%00 HTTP/1.1\r\nHost: x\r\n\r\n | 400 | InvalidURI",
+        "GET /b/LONG HTTP/1.1\r\nHost: x\r\n\r\n | 414 | InvalidURI",
+        "GET /b/k HTTP/1.1\r\nHost: x\r\nX-Big: LONG\r\n\r\n | 400 | RequestHeaderSectionTooLarge",
+        "GET /b/k HTTP/1.1\r\n\r\n | 400 | BadRequest"
+      })
+  void http_refusedByTheParser_isAnsweredInTheXmlOfS3(String line) throws Exception {
+    String[] parts = line.split(" \\| ", -1);
+    try (Raw raw = new Raw()) {
+      raw.send(parts[0].replace("LONG", "a".repeat(40_000)));
+      assertThat(raw.readAnswer())
+          .startsWith("HTTP/1.1 " + parts[1])
+          .containsPattern("(?i)x-amz-request-id: [0-9A-Z]{52}")
+          .contains("<Error><Code>" + parts[2] + "</Code>");
+    }
+  }
+
+  @Test
+  void http_refusedByTheParserOfDynamoDb_isAnsweredInJson() throws Exception {
+    try (Raw raw = new Raw()) {
+      raw.head("POST / HTTP/1.1", "X-Amz-Target: DynamoDB_20120810.ListTables");
+      assertThat(raw.readAnswer())
+          .startsWith("HTTP/1.1 400")
+          .contains("{\"__type\":\"com.amazon.coral.service#SerializationException\"");
+    }
+  }
+
+  @Test
+  void service_throwingAnError_isAnsweredWithTheRequestId() throws Exception {
+    HttpResponse<byte[]> response = send(request("/b/error").build());
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(text(response))
+        .contains("<Code>InternalError</Code>")
+        .contains(response.headers().firstValue("x-amz-request-id").orElse("none"))
+        .doesNotContain("a bug");
+  }
+
+  @Test
+  void bodies_thatStandStill_leaveRoomForOthers() throws Exception {
+    List<Raw> stalled = new ArrayList<>();
+    try {
+      for (int i = 0; i < 1100; i++) {
+        Raw raw = new Raw();
+        stalled.add(raw);
+        raw.head("PUT /b/k HTTP/1.1", "Host: x", "Content-Length: 10");
+      }
+      HttpRequest health = request("/").timeout(Duration.ofSeconds(20)).build();
+      assertThat(send(health).statusCode()).isEqualTo(200);
+    } finally {
+      for (Raw raw : stalled) {
+        raw.close();
+      }
     }
   }
 

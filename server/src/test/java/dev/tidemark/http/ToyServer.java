@@ -58,6 +58,9 @@ final class ToyServer implements AutoCloseable {
             Map.of("exports", () -> out -> out.writeString("none")));
     Service s3 =
         exchange -> {
+          if (exchange.rawPath().equals("/b/error")) {
+            throw new AssertionError("a bug");
+          }
           long bytes = exchange.body().transferTo(OutputStream.nullOutputStream());
           exchange.respond(
               200,
