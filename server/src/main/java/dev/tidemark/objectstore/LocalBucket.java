@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,7 +34,7 @@ final class LocalBucket {
   private final Path objectFolder;
   private final Path dataFolder;
   private final Path uploadFolder;
-  private final Bucket bucket;
+  private volatile Bucket bucket;
   private final ConcurrentSkipListMap<String, ObjectEntry> objects =
       new ConcurrentSkipListMap<>(KeyOrder.UTF_8);
   private final ConcurrentMap<String, PendingUpload> uploads = new ConcurrentHashMap<>();
@@ -151,6 +152,21 @@ final class LocalBucket {
 
   NavigableMap<String, ObjectEntry> objects() {
     return objects;
+  }
+
+  /** Replaces the bucket's own tags. */
+  void tag(Map<String, String> tags) throws IOException {
+    life.writeLock().lock();
+    try {
+      if (removed) {
+        throw LocalErrors.noSuchBucket();
+      }
+      Bucket tagged = bucket.withTags(tags);
+      disk.write(folder.resolve(RECORD), RecordFile.of(tagged));
+      bucket = tagged;
+    } finally {
+      life.writeLock().unlock();
+    }
   }
 
   /** False if the bucket holds objects. Uploads under way go with it. */

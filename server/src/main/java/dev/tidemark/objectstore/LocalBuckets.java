@@ -114,6 +114,11 @@ public final class LocalBuckets {
    * False if there is one by that name already. InvalidBucketName if the name breaks S3's rules.
    */
   public boolean createBucket(String name, String region) {
+    return createBucket(name, region, Map.of());
+  }
+
+  /** With tags of its own, which are only for whoever reads them. */
+  public boolean createBucket(String name, String region, Map<String, String> tags) {
     if (!NAME.matcher(name).matches()
         || name.contains("..")
         || ADDRESS.matcher(name).matches()
@@ -126,7 +131,7 @@ public final class LocalBuckets {
       if (buckets.containsKey(name)) {
         return false;
       }
-      Bucket bucket = new Bucket(name, region, now());
+      Bucket bucket = new Bucket(name, region, now(), tags);
       buckets.put(name, LocalBucket.create(disk, bucketsFolder.resolve(name), bucket));
       return true;
     } catch (IOException e) {
@@ -134,6 +139,15 @@ public final class LocalBuckets {
     } finally {
       bucketsLock.unlock();
     }
+  }
+
+  /** Replaces a bucket's tags. */
+  public void tagBucket(String name, Map<String, String> tags) {
+    LocalBucket bucket = find(name);
+    io(() -> {
+      bucket.tag(tags);
+      return true;
+    });
   }
 
   /** Removes an empty bucket, and the uploads under way in it. */

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *   metadata  map content headers, map user metadata, map tags
  *   part      u32 number, i64 bytes, string data file, string MD5 in hex, time, checksum
  *
- *   bucket    string name, string region, time created
+ *   bucket    string name, string region, time created, map tags
  *   object    string key, i64 bytes, string ETag, time modified, metadata, checksum,
  *             string upload id ("" none), u32 count, that many parts
  *   upload    string key, string upload id, time initiated, metadata,
@@ -67,6 +67,7 @@ final class RecordFile {
           string(out, bucket.name());
           string(out, bucket.region());
           out.writeLong(bucket.created().toEpochMilli());
+          map(out, bucket.tags());
         });
   }
 
@@ -109,7 +110,9 @@ final class RecordFile {
 
   static Bucket bucket(Path file) {
     return read(
-        file, 'B', in -> new Bucket(string(in), string(in), Instant.ofEpochMilli(in.readLong())));
+        file,
+        'B',
+        in -> new Bucket(string(in), string(in), Instant.ofEpochMilli(in.readLong()), map(in)));
   }
 
   static LocalObject object(Path file) {

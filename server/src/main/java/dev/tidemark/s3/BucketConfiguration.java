@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configurations of a bucket, none of which can be set: what S3 answers while they are not.
- * Setting one is refused by the caller, so that what is read here is always true.
+ * The configurations of a bucket but its tags, none of which can be set: what S3 answers while they
+ * are not. Setting one is refused by the caller, so that what is read here is always true.
  */
 final class BucketConfiguration {
   /** Answered with an error that says that there is none. */
@@ -14,7 +14,6 @@ final class BucketConfiguration {
       Map.ofEntries(
           Map.entry("policy", S3Error.NO_SUCH_BUCKET_POLICY),
           Map.entry("policyStatus", S3Error.NO_SUCH_BUCKET_POLICY),
-          Map.entry("tagging", S3Error.NO_SUCH_TAG_SET),
           Map.entry("cors", S3Error.NO_SUCH_CORS),
           Map.entry("website", S3Error.NO_SUCH_WEBSITE),
           Map.entry("lifecycle", S3Error.NO_SUCH_LIFECYCLE),
@@ -67,7 +66,6 @@ final class BucketConfiguration {
   static void delete(S3Request request, String name) throws IOException {
     switch (name) {
       case "policy",
-          "tagging",
           "cors",
           "website",
           "lifecycle",

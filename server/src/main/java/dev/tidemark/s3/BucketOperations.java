@@ -6,14 +6,23 @@ import dev.tidemark.objectstore.ObjectPath;
 import dev.tidemark.objectstore.ObjectStoreException;
 import dev.tidemark.objectstore.WriteCondition;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** ListBuckets, CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation, DeleteObjects. */
+/**
+ * ListBuckets, CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation, bucket tags,
+ * DeleteObjects.
+ */
 final class BucketOperations {
   private static final String FIRST_REGION = "us-east-1";
   private static final int DELETES_MAX = 1000;
+  private static final int REGION_CHARS_MAX = 64;
+
+  /** What regions look like; EU is an old name of eu-west-1. */
+  private static final Pattern REGION = Pattern.compile("EU|[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}");
 
   private final LocalBuckets buckets;
   private final Owners owners;
@@ -50,8 +59,13 @@ final class BucketOperations {
   }
 
   void create(S3Request request) throws IOException {
-    String region = region(new IncomingBody(request).document());
-    if (!buckets.createBucket(request.bucket(), region)) {
+    byte[] document = new IncomingBody(request).document();
+    XmlElement configuration =
+        document.length == 0 ? null : XmlElement.parse(document, "CreateBucketConfiguration");
+    String region = region(configuration);
+    Map<String, String> tags =
+        configuration == null ? Map.of() : Tags.ofBucket(configuration.all("Tags"));
+    if (!buckets.createBucket(request.bucket(), region, tags)) {
       boolean same = buckets.bucket(request.bucket()).region().equals(FIRST_REGION);
       if (!same || !region.equals(FIRST_REGION)) {
         throw S3Error.BUCKET_ALREADY_OWNED_BY_YOU.toException();
@@ -60,18 +74,42 @@ final class BucketOperations {
     request.answer(200, Map.of("Location", "/" + request.bucket()), new byte[0]);
   }
 
-  private static String region(byte[] document) {
-    if (document.length == 0) {
+  private static String region(@Nullable XmlElement configuration) {
+    if (configuration == null) {
       return FIRST_REGION;
     }
-    XmlElement root = XmlElement.parse(document, "CreateBucketConfiguration");
-    for (XmlElement child : root.children()) {
-      if (!child.name().equals("LocationConstraint")) {
+    for (XmlElement child : configuration.children()) {
+      if (!child.name().equals("LocationConstraint") && !child.name().equals("Tags")) {
         throw S3Error.NOT_IMPLEMENTED.toException();
       }
     }
-    String region = root.child("LocationConstraint");
-    return region == null || region.isBlank() ? FIRST_REGION : region.strip();
+    String region = configuration.child("LocationConstraint");
+    if (region == null || region.isBlank()) {
+      return FIRST_REGION;
+    }
+    if (region.length() > REGION_CHARS_MAX || !REGION.matcher(region.strip()).matches()) {
+      throw S3Error.INVALID_LOCATION_CONSTRAINT.toException();
+    }
+    return region.strip();
+  }
+
+  void tags(S3Request request) throws IOException {
+    Map<String, String> tags = buckets.bucket(request.bucket()).tags();
+    if (tags.isEmpty()) {
+      throw S3Error.NO_SUCH_TAG_SET.toException();
+    }
+    request.answer(Tags.toXml(tags));
+  }
+
+  void putTags(S3Request request) throws IOException {
+    buckets.bucket(request.bucket());
+    buckets.tagBucket(request.bucket(), Tags.ofBucket(new IncomingBody(request).document()));
+    request.answer(204);
+  }
+
+  void deleteTags(S3Request request) throws IOException {
+    buckets.tagBucket(request.bucket(), Map.of());
+    request.answer(204);
   }
 
   void head(S3Request request) throws IOException {
@@ -109,6 +147,11 @@ final class BucketOperations {
     if (objects.isEmpty() || objects.size() > DELETES_MAX) {
       throw S3Error.MALFORMED_XML.toException();
     }
+    for (XmlElement object : objects) {
+      if (object.required("Key").isEmpty()) {
+        throw S3Error.MALFORMED_XML.toException();
+      }
+    }
     String quietText = document.child("Quiet");
     boolean quiet = quietText != null && quietText.strip().equals("true");
     XmlWriter xml = XmlWriter.document("DeleteResult");
@@ -123,6 +166,9 @@ final class BucketOperations {
     String versionId = object.child("VersionId");
     try {
       refuseOtherConditions(object);
+      if (key.getBytes(StandardCharsets.UTF_8).length > LocalBuckets.KEY_BYTES_MAX) {
+        throw S3Error.KEY_TOO_LONG.toException();
+      }
       if (versionId != null && !versionId.equals("null")) {
         throw S3Error.NO_SUCH_VERSION.toException();
       }

@@ -170,6 +170,15 @@ public final class S3Service implements Service {
   }
 
   private void dispatchBucket(S3Request request) throws IOException {
+    if (request.has("tagging")) {
+      switch (request.exchange().method()) {
+        case "GET" -> bucketOperations.tags(request);
+        case "PUT" -> bucketOperations.putTags(request);
+        case "DELETE" -> bucketOperations.deleteTags(request);
+        default -> throw S3Error.METHOD_NOT_ALLOWED.toException();
+      }
+      return;
+    }
     String configuration = BucketConfiguration.named(request);
     if (configuration != null) {
       buckets.bucket(request.bucket());

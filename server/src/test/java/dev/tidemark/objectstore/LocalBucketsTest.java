@@ -43,9 +43,12 @@ final class LocalBucketsTest {
         store.begin(path("m"), metadata, ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT);
     LocalObject.Part part = putPart(store, upload, 3, "hello", checksum);
 
+    store.tagBucket(BUCKET, Map.of("team", "a"));
+
     LocalBuckets again = open();
 
-    assertThat(again.buckets()).containsExactly(new Bucket(BUCKET, "eu-west-1", NOW));
+    assertThat(again.buckets())
+        .containsExactly(new Bucket(BUCKET, "eu-west-1", NOW, Map.of("team", "a")));
     assertThat(again.object(path("k"))).isEqualTo(object);
     assertThat(again.uploads(BUCKET)).containsExactly(upload);
     assertThat(again.parts(path("m"), upload.uploadId())).containsExactly(part);

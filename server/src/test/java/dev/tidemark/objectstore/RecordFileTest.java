@@ -17,9 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The bytes are on disk: FORMATS.md, "Objects". */
 class RecordFileTest {
-  private static final Bucket BUCKET = new Bucket("b", "eu-west-1", Instant.ofEpochMilli(1000));
+  private static final Bucket BUCKET =
+      new Bucket("b", "eu-west-1", Instant.ofEpochMilli(1000), Map.of("t", "v"));
   private static final String BUCKET_HEX =
-      "544d5333014200000001620000000965752d776573742d3100000000000003e810d30b1d";
+      "544d5333014200000001620000000965752d776573742d3100000000000003e80000000100000001"
+          + "740000000176a47e01e5";
 
   private static final LocalObject.Part PART =
       new LocalObject.Part(

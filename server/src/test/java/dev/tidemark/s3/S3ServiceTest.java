@@ -15,8 +15,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +36,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.Tag;
 
 /** The wire: framing, broken bodies, odd requests; in open mode unless said otherwise. */
 final class S3ServiceTest {
@@ -269,6 +272,76 @@ final class S3ServiceTest {
             document);
 
     assertThat(answer).startsWith("HTTP/1.1 400").contains("<Code>MalformedXML</Code>");
+  }
+
+  @Test
+  void deleteObjects_emptyOrLongKey_isRefused() throws IOException {
+    String document = "<Delete><Object><Key>a</Key></Object><Object><Key></Key></Object></Delete>";
+    assertThat(deleteObjects(document))
+        .startsWith("HTTP/1.1 400")
+        .contains("<Code>MalformedXML</Code>");
+    String longKey = "k".repeat(1025);
+    assertThat(deleteObjects("<Delete><Object><Key>" + longKey + "</Key></Object></Delete>"))
+        .startsWith("HTTP/1.1 200")
+        .contains("<Error><Key>" + longKey + "</Key><Code>KeyTooLongError</Code>")
+        .doesNotContain("<Deleted>");
+  }
+
+  @Test
+  void document_ofTooManyElements_isMalformed() throws IOException {
+    assertThat(deleteObjects("<Delete>" + "<a/>".repeat(60_000) + "</Delete>"))
+        .startsWith("HTTP/1.1 400")
+        .contains("<Code>MalformedXML</Code>");
+  }
+
+  private static String deleteObjects(String document) throws IOException {
+    return send(
+        "POST /wire?delete HTTP/1.1\r\n",
+        unsigned() + "Content-MD5: " + md5(document) + "\r\n",
+        document);
+  }
+
+  @Test
+  void bucketTags_putReadAndDeleted_areKept() {
+    client.createBucket(each ->
+        each.bucket("tagged")
+            .createBucketConfiguration(made ->
+                made.locationConstraint("eu-west-1")
+                    .tags(Tag.builder().key("made").value("with").build())));
+    assertThat(tags()).containsExactly(Tag.builder().key("made").value("with").build());
+
+    List<Tag> fifty =
+        IntStream.range(10, 60)
+            .mapToObj(i -> Tag.builder().key("k" + i).value("v ü<" + i).build())
+            .toList();
+    client.putBucketTagging(each -> each.bucket("tagged").tagging(set -> set.tagSet(fifty)));
+    assertThat(tags()).isEqualTo(fifty);
+
+    client.deleteBucketTagging(each -> each.bucket("tagged"));
+    assertThatThrownBy(S3ServiceTest::tags)
+        .isInstanceOfSatisfying(
+            S3Exception.class,
+            e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("NoSuchTagSet"));
+  }
+
+  private static List<Tag> tags() {
+    return client.getBucketTagging(each -> each.bucket("tagged")).tagSet();
+  }
+
+  @Test
+  void create_inARegionOfNoForm_isRefused() throws IOException {
+    for (String region : new String[] {"x", "EU-west-1", "eu-west-1/..", "a b", "-".repeat(100)}) {
+      assertThat(
+              send(
+                  "PUT /nowhere HTTP/1.1\r\n",
+                  unsigned(),
+                  "<CreateBucketConfiguration><LocationConstraint>"
+                      + region
+                      + "</LocationConstraint></CreateBucketConfiguration>"))
+          .as(region)
+          .startsWith("HTTP/1.1 400")
+          .contains("<Code>InvalidLocationConstraint</Code>");
+    }
   }
 
   private static String lines(String... lines) {
