@@ -1,9 +1,18 @@
 package dev.tidemark.operation;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.Item;
+import dev.tidemark.storage.CommitTime;
+import dev.tidemark.storage.Cursor;
+import dev.tidemark.storage.KeyRange;
 import dev.tidemark.storage.RocksEngine;
 import dev.tidemark.storage.RocksOptions;
+import dev.tidemark.storage.Row;
+import dev.tidemark.storage.Split;
+import dev.tidemark.storage.TableId;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,12 +43,16 @@ final class ConcurrentTransactionsTest {
   void bank_underTransfers_alwaysHasAllItsMoney() throws Exception {
     try (RocksEngine storage = open()) {
       TestApi api = new TestApi(storage, InstantSource.system()).withHashTable("hash");
+      api.call(
+          "UpdateContinuousBackups",
+          "{'TableName':'hash','PointInTimeRecoverySpecification':{'PointInTimeRecoveryEnabled':true}}");
       for (int account = 0; account < ACCOUNTS; account++) {
         api.call(
             "PutItem",
             "{'TableName':'hash','Item':{'p':{'S':'a%d'},'n':{'N':'%d'}}}"
                 .formatted(account, BALANCE));
       }
+      CommitTime opened = storage.clock().latest().next();
       List<Callable<List<String>>> clients = new ArrayList<>();
       for (int client = 0; client < CLIENTS; client++) {
         long seed = client;
@@ -56,7 +69,41 @@ final class ConcurrentTransactionsTest {
                     || text.equals("sum " + ACCOUNTS * BALANCE));
       }
       assertThat(audit(api)).isEqualTo("sum " + ACCOUNTS * BALANCE);
+      assertPastHasAllItsMoney(api, opened);
     }
+  }
+
+  /** At moments all over the past, and before and after every commit that is still current. */
+  private static void assertPastHasAllItsMoney(TestApi api, CommitTime opened) {
+    TableId table = requireNonNull(api.catalogue.find("us-east-1", "hash")).storageId();
+    List<CommitTime> moments = new ArrayList<>();
+    for (Row row : rows(api, table, CommitTime.MAX)) {
+      moments.add(row.written());
+      moments.add(row.written().next());
+    }
+    long length = api.storage.clock().latest().micros() - opened.micros();
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 100; i++) {
+      moments.add(new CommitTime(opened.micros() + random.nextLong(length)));
+    }
+    for (CommitTime moment : moments) {
+      if (!moment.isBefore(opened)) {
+        int sum = 0;
+        for (Row row : rows(api, table, moment)) {
+          AttributeValue balance = requireNonNull(Item.ofBytes(row.value()).get("n"));
+          sum += Integer.parseInt(((AttributeValue.N) balance).text());
+        }
+        assertThat(sum).as("at %s", moment).isEqualTo(ACCOUNTS * BALANCE);
+      }
+    }
+  }
+
+  private static List<Row> rows(TestApi api, TableId table, CommitTime at) {
+    List<Row> rows = new ArrayList<>();
+    try (Cursor<Row> cursor = api.storage.scan(new Split(table, KeyRange.ALL), at)) {
+      cursor.forEachRemaining(rows::add);
+    }
+    return rows;
   }
 
   private static List<String> transfers(TestApi api, long seed) {
