@@ -2,21 +2,29 @@ package dev.tidemark.export;
 
 import dev.tidemark.error.StorageException;
 import dev.tidemark.objectstore.ObjectStoreException;
+import java.util.Base64;
+import java.util.random.RandomGenerator;
 
 /**
  * Why an export failed, in the API's terms: codes and texts as measured on AWS, where the text is
  * that of the S3 client of that time.
  */
 record ExportFailure(String code, String message) {
+  private static final String ID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  private static final int REQUEST_ID_CHARS = 16;
+  private static final int EXTENDED_ID_BYTES = 56;
   private static final int NOT_FOUND = 404;
   private static final int FORBIDDEN = 403;
   private static final int BAD_REQUEST = 400;
   private static final int INTERNAL = 500;
   private static final int UNAVAILABLE = 503;
 
-  static ExportFailure of(RuntimeException failure) {
+  /**
+   * @param random of the ids that S3's client would name; a failure of an external S3 has its own
+   */
+  static ExportFailure of(RuntimeException failure, RandomGenerator random) {
     return failure instanceof ObjectStoreException refused
-        ? new ExportFailure(code(refused.code()), text(refused))
+        ? new ExportFailure(code(refused.code()), text(refused, random))
         : new ExportFailure(
             "InternalServerError", "The export failed because of an internal error.");
   }
@@ -47,14 +55,28 @@ record ExportFailure(String code, String message) {
     return "S3" + s3;
   }
 
-  private static String text(ObjectStoreException refused) {
+  private static String text(ObjectStoreException refused, RandomGenerator random) {
     String message = String.valueOf(refused.getMessage());
     if (message.contains("(Service: ")) {
       return message;
     }
-    return "%s (Service: Amazon S3; Status Code: %d; Error Code: %s; Request ID: null;"
-            .formatted(message, status(refused.code()), refused.code())
-        + " S3 Extended Request ID: null; Proxy: null)";
+    return "%s (Service: Amazon S3; Status Code: %d; Error Code: %s; Request ID: %s;"
+            .formatted(message, status(refused.code()), refused.code(), requestId(random))
+        + " S3 Extended Request ID: %s; Proxy: null)".formatted(extendedRequestId(random));
+  }
+
+  private static String requestId(RandomGenerator random) {
+    StringBuilder id = new StringBuilder(REQUEST_ID_CHARS);
+    for (int i = 0; i < REQUEST_ID_CHARS; i++) {
+      id.append(ID_ALPHABET.charAt(random.nextInt(ID_ALPHABET.length())));
+    }
+    return id.toString();
+  }
+
+  private static String extendedRequestId(RandomGenerator random) {
+    byte[] id = new byte[EXTENDED_ID_BYTES];
+    random.nextBytes(id);
+    return Base64.getEncoder().encodeToString(id);
   }
 
   private static int status(String code) {

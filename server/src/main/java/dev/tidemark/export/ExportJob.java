@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ final class ExportJob implements Job {
       ExecutorService threads,
       ExecutorService workers,
       InstantSource clock,
+      RandomGenerator random,
       ExportSettings settings) {}
 
   private final Tools tools;
@@ -363,7 +365,7 @@ final class ExportJob implements Job {
         }
       }
     }
-    ExportFailure failure = ExportFailure.of(cause);
+    ExportFailure failure = ExportFailure.of(cause, tools.random());
     Instant end = end();
     finish(new ExportState.Failed(end, failure.code(), failure.message()), end, stop);
   }

@@ -5,6 +5,7 @@ import dev.tidemark.item.AttributeValue.N;
 import dev.tidemark.item.AttributeValue.S;
 import dev.tidemark.item.Item;
 import dev.tidemark.item.KeyCodec;
+import dev.tidemark.objectstore.Digest;
 import dev.tidemark.storage.Decision;
 import dev.tidemark.storage.History;
 import dev.tidemark.storage.Key;
@@ -18,6 +19,7 @@ import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableKey;
 import dev.tidemark.storage.WriteOp;
 import dev.tidemark.table.SystemTables;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * account/REGION/ACCOUNT, ARN  by account, in order of ARN: the ARN
  * unfinished, ARN            the ARN
  * age, id/ARN                in order of time: the ARN
- * token/REGION/ACCOUNT/TOKEN, 0  what the client token stands for
+ * token/REGION/ACCOUNT/SHA256, 0  what the client token of that SHA-256, in hex, stands for
  * </pre>
  */
 final class ExportStore {
@@ -309,7 +311,15 @@ final class ExportStore {
   }
 
   private static Key tokenKey(String region, String account, String token) {
-    return key(new S("token/" + region + "/" + account + "/" + token), N.of(RECORD_SORT));
+    return key(new S("token/" + region + "/" + account + "/" + sha256(token)), N.of(RECORD_SORT));
+  }
+
+  /** Tokens are of any length, keys are not. */
+  private static String sha256(String token) {
+    Digest digest = Digest.sha256();
+    byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+    digest.update(bytes, 0, bytes.length);
+    return digest.hex();
   }
 
   private static KeyRange partition(String partition) {

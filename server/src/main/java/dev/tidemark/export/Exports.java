@@ -61,7 +61,7 @@ public final class Exports {
     this.store = ExportStore.open(storage);
     this.tools =
         new ExportJob.Tools(
-            storage, store, objects, runner.threads(), runner.workers(), clock, settings);
+            storage, store, objects, runner.threads(), runner.workers(), clock, random, settings);
   }
 
   /**
@@ -95,7 +95,7 @@ public final class Exports {
       LOG.error("{}: the past that it needs is gone", export.arn(), e);
       inProgress(export).decrementAndGet();
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-      ExportFailure failure = ExportFailure.of(e);
+      ExportFailure failure = ExportFailure.of(e, random);
       store.finish(
           export.with(new ExportState.Failed(now, failure.code(), failure.message())), now);
     }

@@ -13,6 +13,7 @@ import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Table;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,11 @@ public final class ExportTableToPointInTime implements Operation {
           "S3SseKmsKeyId",
           "ExportFormat",
           "ExportType");
+
+  /** What S3 takes for a key, less the longest that an export puts below its prefix. */
+  private static final int PREFIX_BYTES_MAX =
+      1024
+          - "/AWSDynamoDB/01768385930622-efd1a093/data/aaaaaaaaaaaaaaaaaaaaaaaaaa.json.gz".length();
 
   private final Catalogue catalogue;
   private final Exports exports;
@@ -75,12 +81,11 @@ public final class ExportTableToPointInTime implements Operation {
                 parameters(request))));
   }
 
-  /** A rule that AWS keeps but does not publish. */
+  /** S3 would refuse the keys below it, when the export has long begun. */
   private static void requirePrefix(@Nullable String prefix) {
-    if (prefix != null && prefix.isEmpty()) {
+    if (prefix != null && prefix.getBytes(StandardCharsets.UTF_8).length > PREFIX_BYTES_MAX) {
       throw ApiError.validation(
-          "1 validation error detected: Value '' at 's3Prefix' failed to satisfy constraint:"
-              + " Member must have length greater than or equal to 1");
+          "Invalid Request: S3Prefix must have at most " + PREFIX_BYTES_MAX + " bytes in UTF-8");
     }
   }
 

@@ -170,6 +170,35 @@ final class ExportOperationsTest {
   }
 
   @Test
+  void export_prefix_isTakenAsFarAsItsKeysFitIntoS3() {
+    String longest = "ü".repeat(474);
+    String begun = export(",'S3Prefix':'" + longest + "'");
+    world.threads.runAll();
+    assertThat(describe(arnIn(begun))).contains("'ExportStatus':'COMPLETED'");
+    assertThat(export(",'S3Prefix':'" + longest + "p'"))
+        .isEqualTo(
+            "ValidationException: Invalid Request: S3Prefix must have at most 948 bytes in UTF-8");
+    assertThat(export(",'S3Prefix':'" + "p".repeat(1025) + "'"))
+        .endsWith(
+            "at 's3Prefix' failed to satisfy constraint: Member must have length less than or equal"
+                + " to 1024");
+  }
+
+  @Test
+  void export_longTokens_areToldApartAndBounded() {
+    String token = "t".repeat(2047);
+    String first = export(",'ClientToken':'" + token + "a'");
+    assertThat(first).startsWith("{");
+    assertThat(export(",'ClientToken':'" + token + "a'")).isEqualTo(first);
+    assertThat(arnIn(export(",'ClientToken':'" + token + "b'"))).isNotEqualTo(arnIn(first));
+    assertThat(export(",'ClientToken':'" + token + "ab'"))
+        .startsWith("ValidationException: 1 validation error detected: Value '")
+        .endsWith(
+            "at 'clientToken' failed to satisfy constraint: Member must have length less than or"
+                + " equal to 2048");
+  }
+
+  @Test
   void export_withoutRecovery_isRefused() {
     world.plainTable("plain");
 
