@@ -1,77 +1,136 @@
 package dev.tidemark.storage;
 
-import java.util.function.Consumer;
+import dev.tidemark.storage.ImageSorter.Writes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the history of a split: day after day, part after part, each in order of time. */
-final class RocksHistory {
-  private RocksHistory() {}
+/**
+ * The writes of a split in [from, to), by key. Parts are in the order of keys, so they are read one
+ * after another, each when it is reached: day after day in order of time, then sorted. Costs those
+ * writes, and a seek for each part and day.
+ */
+final class RocksHistory implements Iterator<Writes>, AutoCloseable {
+  private final RocksStore store;
+  private final Split split;
+  private final long from;
+  private final long to;
+  private final long sortBytes;
+  private final Lifecycle lifecycle;
+  private final RocksRange entries;
+  private final List<Integer> days;
+  private final int lastPart;
+  private int part;
+  private @Nullable ImageSorter sorter;
+  private Iterator<Writes> sorted = Collections.emptyIterator();
 
-  /**
-   * Gives the writes of [from, to) to {@code sink}; each key's in order of time. Costs the writes
-   * of the split's parts in that window and a few seeks.
-   */
-  static void read(
+  RocksHistory(
       RocksStore store,
       RocksStore.View view,
       Split split,
       long from,
       long to,
-      Lifecycle lifecycle,
-      Consumer<ImageSorter.Writes> sink) {
-    int firstPart = RocksLayout.part(split.range().from());
-    int lastPart = lastPart(split.range().to());
-    if (from >= to || lastPart < firstPart) {
-      return;
-    }
-    TableId table = split.table();
-    int lastDay = RocksLayout.day(to - 1);
-    byte[] begin = RocksLayout.eventStart(RocksLayout.day(from), table, firstPart, from);
+      long sortBytes,
+      Lifecycle lifecycle) {
+    this.store = store;
+    this.split = split;
+    this.from = from;
+    this.to = to;
+    this.sortBytes = sortBytes;
+    this.lifecycle = lifecycle;
+    this.part = RocksLayout.part(split.range().from());
+    this.lastPart = from < to ? lastPart(split.range().to()) : -1;
+    byte[] begin = RocksLayout.dayPrefix(RocksLayout.day(from));
+    int lastDay = RocksLayout.day(Math.max(from, to - 1));
     byte @Nullable [] end =
         lastDay == RocksLayout.DAY_MAX ? null : RocksLayout.dayPrefix(lastDay + 1);
-    try (RocksRange entries = view.range(store.history, begin, end)) {
+    this.entries = view.range(store.history, begin, end);
+    this.days = part <= lastPart ? days() : List.of();
+  }
+
+  /** The days on which the split's parts have history. */
+  private List<Integer> days() {
+    List<Integer> found = new ArrayList<>();
+    TableId table = split.table();
+    while (entries.valid()) {
+      int day = RocksLayout.eventDay(entries.key());
+      entries.seek(RocksLayout.eventStart(day, table, part, 0));
+      if (entries.valid() && isOf(entries.key(), day, lastPart)) {
+        found.add(day);
+      }
+      if (day == RocksLayout.DAY_MAX) {
+        break;
+      }
+      entries.seek(RocksLayout.dayPrefix(day + 1));
+    }
+    return found;
+  }
+
+  /** Whether an event at or after the table's first wanted one of a day is one up to a part. */
+  private boolean isOf(byte[] event, int day, int upToPart) {
+    return RocksLayout.eventDay(event) == day
+        && RocksLayout.eventTable(event) == split.table().value()
+        && RocksLayout.eventPart(event) <= upToPart;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (!sorted.hasNext() && part <= lastPart && !days.isEmpty()) {
+      sorted = read(part++);
+    }
+    return sorted.hasNext();
+  }
+
+  @Override
+  public Writes next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return sorted.next();
+  }
+
+  private Iterator<Writes> read(int wanted) {
+    closeSorter();
+    ImageSorter writes = new ImageSorter(store.temporary(), sortBytes);
+    sorter = writes;
+    for (int day : days) {
+      entries.seek(RocksLayout.eventStart(day, split.table(), wanted, from));
       while (entries.valid()) {
         byte[] event = entries.key();
-        byte[] target = next(event, table, firstPart, lastPart, from, to);
-        if (target == null) {
-          byte[] key = RocksLayout.eventRowKey(event);
-          if (split.range().contains(key)) {
-            byte[] replaced = entries.value();
-            long micros = RocksLayout.eventMicros(event);
-            sink.accept(
-                new ImageSorter.Writes(key, replaced, micros, RocksLayout.removed(replaced)));
-          }
-          entries.next();
-        } else if (target.length == 0) {
-          return;
-        } else {
-          entries.seek(target);
+        long micros = RocksLayout.eventMicros(event);
+        if (!isOf(event, day, wanted) || micros >= to) {
+          break;
         }
+        byte[] key = RocksLayout.eventRowKey(event);
+        if (split.range().contains(key)) {
+          byte[] replaced = entries.value();
+          writes.add(new Writes(key, replaced, micros, RocksLayout.removed(replaced)));
+        }
+        entries.next();
         lifecycle.checkOpen();
       }
     }
+    return writes.sorted();
   }
 
-  /** Null if the entry is wanted, else where to go on; empty if there is no more. */
-  private static byte @Nullable [] next(
-      byte[] event, TableId table, int firstPart, int lastPart, long from, long to) {
-    int day = RocksLayout.eventDay(event);
-    int order = Integer.compareUnsigned(RocksLayout.eventTable(event), table.value());
-    int part = RocksLayout.eventPart(event);
-    long micros = RocksLayout.eventMicros(event);
-    if (order < 0 || (order == 0 && part < firstPart)) {
-      return RocksLayout.eventStart(day, table, firstPart, from);
+  private void closeSorter() {
+    ImageSorter last = sorter;
+    sorter = null;
+    if (last != null) {
+      last.close();
     }
-    boolean pastThePart = micros >= to;
-    if (order > 0 || part > lastPart || (part == lastPart && pastThePart)) {
-      return day == RocksLayout.DAY_MAX
-          ? new byte[0]
-          : RocksLayout.eventStart(day + 1, table, firstPart, from);
+  }
+
+  @Override
+  public void close() {
+    try {
+      closeSorter();
+    } finally {
+      entries.close();
     }
-    if (pastThePart) {
-      return RocksLayout.eventStart(day, table, part + 1, from);
-    }
-    return micros < from ? RocksLayout.eventStart(day, table, part, from) : null;
   }
 
   /** The last part that holds keys before {@code to}; -1 if none does. */

@@ -13,7 +13,7 @@ final class RocksReading implements AutoCloseable {
   final Split split;
   private final Lifecycle lifecycle;
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
-  private final ImageSorter sorter;
+  private final long sortBytes;
   private final long floor;
 
   /**
@@ -26,7 +26,7 @@ final class RocksReading implements AutoCloseable {
     this.lifecycle = lifecycle;
     this.view = owned(store.view());
     this.floor = ledger.assigned().floor();
-    this.sorter = owned(new ImageSorter(store.temporary(), sortBytes));
+    this.sortBytes = sortBytes;
   }
 
   /** No write in the view is at or after this. */
@@ -37,8 +37,7 @@ final class RocksReading implements AutoCloseable {
   /** The split's writes of [from, to) by key. */
   Iterator<Writes> writes(CommitTime from, CommitTime to) {
     long end = Math.min(to.micros(), floor);
-    RocksHistory.read(store, view, split, from.micros(), end, lifecycle, sorter::add);
-    return sorter.sorted();
+    return owned(new RocksHistory(store, view, split, from.micros(), end, sortBytes, lifecycle));
   }
 
   /** The split's current rows. */
