@@ -60,10 +60,10 @@ final class PastExportsTest {
     try (ServerProcess server = new ServerProcess(folder.resolve("data"), "--test-clock")) {
       createTableAndBucket(server);
       live(server, MOMENTS / 2);
-      checkRandomExports(server, MOMENTS / 4);
+      checkRandomExports(server, MOMENTS / 2);
       killInTheMiddleOfExports(server);
       live(server, MOMENTS - MOMENTS / 2);
-      checkRandomExports(server, MOMENTS / 4);
+      checkRandomExports(server, MOMENTS / 2);
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("seed " + seed, e);
     }
