@@ -18,7 +18,9 @@ final class ObjectHeaders {
 
   private static final String USER_PREFIX = "x-amz-meta-";
   private static final int USER_BYTES_MAX = 2048;
-  private static final List<String> CONTENT_HEADERS =
+
+  /** The headers that an object keeps as sent; a reader may ask for others in their place. */
+  static final List<String> CONTENT_HEADERS =
       List.of(
           "cache-control",
           "content-disposition",

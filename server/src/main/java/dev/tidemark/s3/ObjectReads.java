@@ -20,14 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class ObjectReads {
   private static final int COPY_BYTES = 64 * 1024;
   private static final int ATTRIBUTE_PARTS_MAX = 1000;
-  private static final List<String> OVERRIDES =
-      List.of(
-          "cache-control",
-          "content-disposition",
-          "content-encoding",
-          "content-language",
-          "content-type",
-          "expires");
   private static final Set<String> ATTRIBUTES =
       Set.of("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize");
 
@@ -78,7 +70,7 @@ final class ObjectReads {
   private static Map<String, String> headers(
       S3Request request, LocalObject object, ByteRange range) {
     Map<String, String> headers = ObjectHeaders.of(object);
-    for (String name : OVERRIDES) {
+    for (String name : ObjectHeaders.CONTENT_HEADERS) {
       String value = request.parameter("response-" + name);
       if (value != null) {
         headers.put(name, value);

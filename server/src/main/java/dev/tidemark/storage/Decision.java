@@ -1,5 +1,7 @@
 package dev.tidemark.storage;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a {@link Mutator} wants done with its row. */
 public sealed interface Decision {
   /** Write {@code value}. */
@@ -13,6 +15,15 @@ public sealed interface Decision {
 
   /** Do nothing, in a transaction to any row. The reason comes back in the {@link Outcome}. */
   record Refuse(RuntimeException reason) implements Decision {}
+
+  /** Whether a decision taken on {@code current} leaves another row behind, or none. */
+  static boolean changes(@Nullable Row current, Decision decision) {
+    return switch (decision) {
+      case Put _ -> true;
+      case Delete _ -> current != null;
+      case Keep _, Refuse _ -> false;
+    };
+  }
 
   Decision DELETE = new Delete();
   Decision KEEP = new Keep();

@@ -3,13 +3,11 @@ package dev.tidemark.storage;
 import dev.tidemark.error.StorageException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.NavigableMap;
 import java.util.NoSuchElementException;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -167,14 +165,11 @@ public final class MemoryEngine implements StorageEngine {
 
   @Override
   public List<Outcome> transact(List<WriteOp> ops) {
+    WriteOp.requireDistinct(ops);
     return locked(() -> {
-      Set<TableKey> seen = new HashSet<>();
       List<@Nullable Row> before = new ArrayList<>();
       List<Decision> decisions = new ArrayList<>();
       for (WriteOp op : ops) {
-        if (!seen.add(new TableKey(op.table(), op.key()))) {
-          throw new IllegalArgumentException("two ops on one row");
-        }
         Row row = newest(live(op.table()).versions.get(op.key()));
         before.add(row);
         decisions.add(op.mutator().decide(row));
@@ -182,7 +177,7 @@ public final class MemoryEngine implements StorageEngine {
       boolean refused = decisions.stream().anyMatch(Decision.Refuse.class::isInstance);
       boolean changes = false;
       for (int i = 0; i < ops.size(); i++) {
-        changes |= changes(before.get(i), decisions.get(i));
+        changes |= Decision.changes(before.get(i), decisions.get(i));
       }
       CommitTime at;
       if (refused || !changes) {
@@ -193,21 +188,13 @@ public final class MemoryEngine implements StorageEngine {
       }
       List<Outcome> outcomes = new ArrayList<>();
       for (int i = 0; i < ops.size(); i++) {
-        if (!refused && changes(before.get(i), decisions.get(i))) {
+        if (!refused && Decision.changes(before.get(i), decisions.get(i))) {
           apply(ops.get(i), before.get(i), decisions.get(i), at);
         }
         outcomes.add(new Outcome(before.get(i), decisions.get(i), at));
       }
       return outcomes;
     });
-  }
-
-  static boolean changes(@Nullable Row before, Decision decision) {
-    return switch (decision) {
-      case Decision.Put _ -> true;
-      case Decision.Delete _ -> before != null;
-      case Decision.Keep _, Decision.Refuse _ -> false;
-    };
   }
 
   private void apply(WriteOp op, @Nullable Row before, Decision decision, CommitTime at) {

@@ -4,7 +4,6 @@ import dev.tidemark.error.StorageException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
@@ -283,12 +282,7 @@ public final class RocksEngine implements StorageEngine {
 
   @Override
   public List<Outcome> transact(List<WriteOp> ops) {
-    Set<TableKey> seen = new HashSet<>();
-    for (WriteOp op : ops) {
-      if (!seen.add(new TableKey(op.table(), op.key()))) {
-        throw new IllegalArgumentException("two ops on one row");
-      }
-    }
+    WriteOp.requireDistinct(ops);
     return inside(() -> {
       try (StripeLocks.Held _ = locks.lock(ops)) {
         return decided(ops);
@@ -308,7 +302,7 @@ public final class RocksEngine implements StorageEngine {
       before.add(row);
       decisions.add(decision);
       refused |= decision instanceof Decision.Refuse;
-      changes |= MemoryEngine.changes(row, decision);
+      changes |= Decision.changes(row, decision);
     }
     CommitTime at =
         refused || !changes
@@ -331,7 +325,7 @@ public final class RocksEngine implements StorageEngine {
     for (int i = 0; i < ops.size(); i++) {
       Row row = before.get(i);
       Decision decision = decisions.get(i);
-      if (MemoryEngine.changes(row, decision)) {
+      if (Decision.changes(row, decision)) {
         WriteOp op = ops.get(i);
         Row after =
             decision instanceof Decision.Put(byte[] value, int sizeBytes)
