@@ -80,7 +80,8 @@ final class CreateTable implements Operation {
                     clock.instant(),
                     billing,
                     PointInTimeRecovery.DISABLED,
-                    settings));
+                    settings,
+                    List.of()));
     return out -> {
       out.writeStartObject();
       out.writeName("TableDescription");

@@ -3,6 +3,8 @@ package dev.tidemark.table;
 import dev.tidemark.item.KeySchema;
 import dev.tidemark.storage.TableId;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table as the catalogue knows it.
@@ -11,6 +13,7 @@ import java.time.Instant;
  * @param uuid the API's TableId
  * @param region the region that its creator signed for
  * @param account 12 digits
+ * @param indexes in the order that they were made in
  */
 public record Table(
     TableId storageId,
@@ -22,8 +25,13 @@ public record Table(
     Instant created,
     BillingMode billing,
     PointInTimeRecovery recovery,
-    TableSettings settings) {
-  /** A table with settings left as they are by default. */
+    TableSettings settings,
+    List<SecondaryIndex> indexes) {
+  public Table {
+    indexes = List.copyOf(indexes);
+  }
+
+  /** A table without indexes, with settings left as they are by default. */
   public Table(
       TableId storageId,
       String uuid,
@@ -44,7 +52,8 @@ public record Table(
         created,
         billing,
         recovery,
-        TableSettings.of(keys));
+        TableSettings.of(keys),
+        List.of());
   }
 
   /** {@code arn:aws:dynamodb:<region>:<account>:table/<name>}. */
@@ -54,16 +63,34 @@ public record Table(
 
   public Table with(PointInTimeRecovery changed) {
     return new Table(
-        storageId, uuid, region, account, name, keys, created, billing, changed, settings);
+        storageId, uuid, region, account, name, keys, created, billing, changed, settings, indexes);
   }
 
   public Table with(BillingMode changed) {
     return new Table(
-        storageId, uuid, region, account, name, keys, created, changed, recovery, settings);
+        storageId, uuid, region, account, name, keys, created, changed, recovery, settings,
+        indexes);
   }
 
   public Table with(TableSettings changed) {
     return new Table(
-        storageId, uuid, region, account, name, keys, created, billing, recovery, changed);
+        storageId, uuid, region, account, name, keys, created, billing, recovery, changed, indexes);
+  }
+
+  /** In the order that they were made in. */
+  public Table with(List<SecondaryIndex> changed) {
+    return new Table(
+        storageId, uuid, region, account, name, keys, created, billing, recovery, settings,
+        changed);
+  }
+
+  /** The index of a name, or null. */
+  public @Nullable SecondaryIndex index(String indexName) {
+    for (SecondaryIndex index : indexes) {
+      if (index.name().equals(indexName)) {
+        return index;
+      }
+    }
+    return null;
   }
 }

@@ -13,6 +13,7 @@ import dev.tidemark.storage.CommitTime;
 import dev.tidemark.storage.TableId;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -67,6 +68,11 @@ final class TableCodec {
       settings.tags().forEach((key, value) -> tags.put(key, new S(value)));
       item.put("tags", new M(tags));
     }
+    if (!table.indexes().isEmpty()) {
+      item.put(
+          "indexes",
+          new L(table.indexes().stream().<AttributeValue>map(IndexCodec::toValue).toList()));
+    }
     return Item.of(item);
   }
 
@@ -94,7 +100,10 @@ final class TableCodec {
             : new PointInTimeRecovery.Enabled(
                 (int) number(recoveryDays),
                 new CommitTime(number(map.get("recoveryEarliestMicros")))),
-        settings(map, keys));
+        settings(map, keys),
+        map.get("indexes") instanceof L(var indexes)
+            ? indexes.stream().map(IndexCodec::fromValue).toList()
+            : List.of());
   }
 
   private static TableSettings settings(Map<String, AttributeValue> map, KeySchema keys) {
@@ -112,28 +121,32 @@ final class TableCodec {
         tags);
   }
 
-  private static M key(KeyAttribute key) {
+  static M key(KeyAttribute key) {
     return new M(Map.of("name", new S(key.name()), "type", new S(key.type().name())));
   }
 
-  private static KeyAttribute key(@Nullable AttributeValue value) {
+  static KeyAttribute key(@Nullable AttributeValue value) {
     if (value instanceof M(var map)) {
       return new KeyAttribute(string(map.get("name")), KeyType.valueOf(string(map.get("type"))));
     }
-    throw new IllegalStateException("not a catalogue row");
+    throw broken();
   }
 
-  private static String string(@Nullable AttributeValue value) {
+  static String string(@Nullable AttributeValue value) {
     if (value instanceof S(String s)) {
       return s;
     }
-    throw new IllegalStateException("not a catalogue row");
+    throw broken();
   }
 
-  private static long number(@Nullable AttributeValue value) {
+  static long number(@Nullable AttributeValue value) {
     if (value instanceof N(var n)) {
       return n.longValueExact();
     }
-    throw new IllegalStateException("not a catalogue row");
+    throw broken();
+  }
+
+  static IllegalStateException broken() {
+    return new IllegalStateException("not a catalogue row");
   }
 }

@@ -36,7 +36,24 @@ class TableCodecTest {
           new BillingMode.Provisioned(5, 6),
           new PointInTimeRecovery.Enabled(35, new CommitTime(2000)),
           new TableSettings(
-              List.of(HASH, RANGE), true, TableClass.STANDARD, new TreeMap<>(Map.of("t", "v"))));
+              List.of(HASH, RANGE), true, TableClass.STANDARD, new TreeMap<>(Map.of("t", "v"))),
+          List.of(
+              new SecondaryIndex(
+                  new TableId(19),
+                  "byRange",
+                  SecondaryIndex.Kind.LOCAL,
+                  new KeySchema(HASH, RANGE),
+                  new IndexProjection.Include(List.of("b", "a")),
+                  SecondaryIndex.Phase.ACTIVE,
+                  null),
+              new SecondaryIndex(
+                  new TableId(20),
+                  "turned",
+                  SecondaryIndex.Kind.GLOBAL,
+                  new KeySchema(RANGE, null),
+                  IndexProjection.KEYS_ONLY,
+                  SecondaryIndex.Phase.CREATING,
+                  new BillingMode.Provisioned(7, 8))));
 
   private static final Table BARE =
       new Table(
@@ -71,7 +88,49 @@ class TableCodecTest {
                 Map.entry("attributes", new L(List.of(key("h", "S"), key("r", "N")))),
                 Map.entry("deletionProtected", AttributeValue.TRUE),
                 Map.entry("tableClass", new S("STANDARD")),
-                Map.entry("tags", new M(Map.of("t", new S("v"))))));
+                Map.entry("tags", new M(Map.of("t", new S("v")))),
+                Map.entry(
+                    "indexes",
+                    new L(
+                        List.of(
+                            new M(
+                                Map.of(
+                                    "storageId",
+                                    N.of(19),
+                                    "name",
+                                    new S("byRange"),
+                                    "kind",
+                                    new S("LOCAL"),
+                                    "phase",
+                                    new S("ACTIVE"),
+                                    "partition",
+                                    new L(List.of(key("h", "S"))),
+                                    "sort",
+                                    new L(List.of(key("r", "N"))),
+                                    "projection",
+                                    new S("INCLUDE"),
+                                    "include",
+                                    new L(List.of(new S("b"), new S("a"))))),
+                            new M(
+                                Map.of(
+                                    "storageId",
+                                    N.of(20),
+                                    "name",
+                                    new S("turned"),
+                                    "kind",
+                                    new S("GLOBAL"),
+                                    "phase",
+                                    new S("CREATING"),
+                                    "partition",
+                                    new L(List.of(key("r", "N"))),
+                                    "sort",
+                                    new L(List.of()),
+                                    "projection",
+                                    new S("KEYS_ONLY"),
+                                    "readUnits",
+                                    N.of(7),
+                                    "writeUnits",
+                                    N.of(8))))))));
     assertThat(TableCodec.toItem(FULL)).isEqualTo(row);
     assertThat(TableCodec.fromItem(row)).isEqualTo(FULL);
   }
