@@ -7,16 +7,19 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Row keys whose unsigned byte order is: by hash of the partition key, then partition key, then
- * sort key in DynamoDB's order.
+ * sort key in DynamoDB's order. A row of an index is the same by the key of the index, and then by
+ * the table's.
  *
  * <pre>
  * key    = hash(4, big endian) part [part]
- * hash   = fmix32(CRC-32C of the partition key's part)
+ * index  = hash(4, big endian) part{1..4} part{0..4} key
+ * hash   = fmix32(CRC-32C of the partition key's parts, one after the other)
  * part   = S and B: bytes, 0x00 written as 00 FF, ended by 00 01
  *          N: sign exponent digits, see {@link #number}
  * </pre>
@@ -28,18 +31,55 @@ public final class KeyCodec {
   public static final int HASH_BYTES = 4;
 
   private static final int EXPONENT_OFFSET = 1024;
+  private static final byte[] NOTHING = {};
 
   private KeyCodec() {}
 
   /** The key of a row. {@code range} is null exactly if the table has no sort key. */
   public static byte[] encode(AttributeValue hash, @Nullable AttributeValue range) {
-    byte[] partition = part(hash);
-    byte[] sort = range == null ? new byte[0] : part(range);
-    return ByteBuffer.allocate(HASH_BYTES + partition.length + sort.length)
-        .putInt(hash(partition))
-        .put(partition)
-        .put(sort)
+    return encode(List.of(hash), range == null ? List.of() : List.of(range), NOTHING);
+  }
+
+  /**
+   * The key of a row of an index.
+   *
+   * @param partition values of all partition key attributes of the index
+   * @param sort values of all its sort key attributes
+   * @param key of the table's row, made by {@link #encode}
+   */
+  public static byte[] indexKey(
+      List<AttributeValue> partition, List<AttributeValue> sort, byte[] key) {
+    return encode(partition, sort, key);
+  }
+
+  /**
+   * What the keys of all rows of a table or index begin with that agree in these values.
+   *
+   * @param partition values of all partition key attributes
+   * @param sort values of none, some or all sort key attributes, the most significant first
+   */
+  public static byte[] prefix(List<AttributeValue> partition, List<AttributeValue> sort) {
+    return encode(partition, sort, NOTHING);
+  }
+
+  private static byte[] encode(
+      List<AttributeValue> partition, List<AttributeValue> sort, byte[] end) {
+    byte[] hashed = parts(partition);
+    byte[] sorted = parts(sort);
+    return ByteBuffer.allocate(HASH_BYTES + hashed.length + sorted.length + end.length)
+        .putInt(hash(hashed))
+        .put(hashed)
+        .put(sorted)
+        .put(end)
         .array();
+  }
+
+  private static byte[] parts(List<AttributeValue> values) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(32);
+    for (AttributeValue value : values) {
+      out.writeBytes(part(value));
+    }
+    return out.toByteArray();
   }
 
   /** What the keys of all rows of one partition key begin with. */

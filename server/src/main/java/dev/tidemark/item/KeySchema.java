@@ -1,22 +1,47 @@
 package dev.tidemark.item;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The primary key of a table: a partition key, and a sort key or null. */
-public record KeySchema(KeyAttribute hash, @Nullable KeyAttribute range) {
-  /** One or two attributes, the partition key first. */
-  public List<KeyAttribute> attributes() {
-    List<KeyAttribute> all = new ArrayList<>(2);
-    all.add(hash);
-    if (range != null) {
-      all.add(range);
+/**
+ * The key of a table or of an index. A table and a local index have one partition key attribute and
+ * at most one sort key attribute; a global index has up to four of each.
+ *
+ * @param partition at least one; items that agree in all of them are together
+ * @param sort most significant first
+ */
+public record KeySchema(List<KeyAttribute> partition, List<KeyAttribute> sort) {
+  public KeySchema {
+    partition = List.copyOf(partition);
+    sort = List.copyOf(sort);
+    if (partition.isEmpty()) {
+      throw new IllegalArgumentException("a key has a partition key attribute");
     }
-    return all;
+  }
+
+  /** The key of a table: a partition key, and a sort key or null. */
+  public KeySchema(KeyAttribute hash, @Nullable KeyAttribute range) {
+    this(List.of(hash), range == null ? List.of() : List.of(range));
+  }
+
+  /** The partition key of a table; the first partition key attribute of an index. */
+  public KeyAttribute hash() {
+    return partition.getFirst();
+  }
+
+  /** The sort key of a table, or null; the first sort key attribute of an index. */
+  public @Nullable KeyAttribute range() {
+    return sort.isEmpty() ? null : sort.getFirst();
+  }
+
+  /** All attributes, those of the partition key first. */
+  public List<KeyAttribute> attributes() {
+    return Stream.concat(partition.stream(), sort.stream()).toList();
   }
 
   public boolean isKey(String attribute) {
-    return hash.name().equals(attribute) || (range != null && range.name().equals(attribute));
+    return partition.stream().anyMatch(key -> key.name().equals(attribute))
+        || sort.stream().anyMatch(key -> key.name().equals(attribute));
   }
 }

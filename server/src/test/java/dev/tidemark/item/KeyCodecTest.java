@@ -50,6 +50,54 @@ class KeyCodecTest {
   }
 
   @Test
+  void indexKey_manyAttributes_isFixedForEver() {
+    byte[] key = KeyCodec.encode(N.of(7), new S("b"));
+    assertThat(HEX.formatHex(KeyCodec.indexKey(List.of(new S("a")), List.of(), key)))
+        .isEqualTo("15 5e a6 84 61 00 01 " + HEX.formatHex(key));
+    assertThat(
+            HEX.formatHex(
+                KeyCodec.indexKey(List.of(new S("a"), N.of(0)), List.of(new S("b"), N.of(1)), key)))
+        .isEqualTo("d2 1c 19 b6 61 00 01 02 62 00 01 03 04 00 0b 00 " + HEX.formatHex(key));
+  }
+
+  @Test
+  void indexKey_randomKeys_orderBySortAttributesThenKeyWithinTheirPrefixes() {
+    long seed = 20_261_123;
+    SplittableRandom random = new SplittableRandom(seed);
+    List<AttributeValue> partition = List.of(new S("p"), N.of(-3));
+    for (int round = 0; round < 20_000; round++) {
+      List<AttributeValue> a = smallSort(random);
+      List<AttributeValue> b = smallSort(random);
+      byte[] keyA = KeyCodec.encode(N.of(random.nextInt(3)), null);
+      byte[] keyB = KeyCodec.encode(N.of(random.nextInt(3)), null);
+      byte[] indexA = KeyCodec.indexKey(partition, a, keyA);
+      int expected = Arrays.compareUnsigned(KeyCodec.part(a.get(0)), KeyCodec.part(b.get(0)));
+      if (expected == 0) {
+        expected = Arrays.compareUnsigned(KeyCodec.part(a.get(1)), KeyCodec.part(b.get(1)));
+      }
+      if (expected == 0) {
+        expected = Arrays.compareUnsigned(keyA, keyB);
+      }
+      int order = Arrays.compareUnsigned(indexA, KeyCodec.indexKey(partition, b, keyB));
+      assertThat(Integer.signum(order))
+          .as("%s, %s, seed %d", a, b, seed)
+          .isEqualTo(Integer.signum(expected));
+      byte[] prefix = KeyCodec.prefix(partition, b.subList(0, 1));
+      assertThat(Arrays.equals(prefix, 0, prefix.length, indexA, 0, prefix.length))
+          .as("%s, %s, seed %d", a, b, seed)
+          .isEqualTo(a.get(0).equals(b.get(0)));
+    }
+  }
+
+  private static List<AttributeValue> smallSort(SplittableRandom random) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      text.append((char) random.nextInt(3));
+    }
+    return List.of(new S(text.toString()), N.of(random.nextInt(-2, 3)));
+  }
+
+  @Test
   void part_randomNumbers_orderAsTheirValues() {
     long seed = 20_261_121;
     SplittableRandom random = new SplittableRandom(seed);
