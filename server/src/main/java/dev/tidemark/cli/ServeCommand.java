@@ -49,8 +49,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--limits",
       paramLabel = "WHOSE",
       description =
-          "open: exports of any moment kept, windows from a second on. aws: windows of 15 minutes"
-              + " to 24 hours, five minutes' lag.")
+          "open: exports of any moment kept, windows from a second on; transactions on the same"
+              + " items wait for each other. aws: windows of 15 minutes to 24 hours, five minutes'"
+              + " lag; transactions on the same items are canceled.")
   private ServeOptions.Limits limits = ServeOptions.Limits.OPEN;
 
   @Option(

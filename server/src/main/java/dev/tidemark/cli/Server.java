@@ -38,6 +38,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -62,6 +63,7 @@ final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final int SWEEP_SECONDS = 60;
   private static final int THREADS_STOP_MILLIS = 500;
+  private static final Duration CONFLICT_WAIT = Duration.ofSeconds(2);
 
   /** What to close, the last opened first. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -133,7 +135,12 @@ final class Server implements AutoCloseable {
     Map<String, Operation> operations =
         new HashMap<>(
             Operations.of(
-                storage, catalogue, clock, random, options.host() + ":" + options.port()));
+                storage,
+                catalogue,
+                clock,
+                random,
+                conflictWait(options),
+                options.host() + ":" + options.port()));
     operations.put(
         "ExportTableToPointInTime", new ExportTableToPointInTime(catalogue, exports, random));
     operations.put("DescribeExport", new DescribeExport(exports));
@@ -175,6 +182,13 @@ final class Server implements AutoCloseable {
     opened.push(jobs::requestStop);
     http.start();
     port = http.port();
+  }
+
+  private static Duration conflictWait(ServeOptions options) {
+    return switch (options.limits()) {
+      case OPEN -> CONFLICT_WAIT;
+      case AWS -> Duration.ZERO;
+    };
   }
 
   private static StorageEngine engine(ServeOptions options, InstantSource clock) {

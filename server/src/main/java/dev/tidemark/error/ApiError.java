@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Rendered in one place, the HTTP edge.
  */
 public sealed interface ApiError {
+  /**
+   * What is said of an item that is in another transaction. Source: AWS API reference,
+   * TransactWriteItems; the same text in logs of users' single writes.
+   */
+  String CONFLICT_MESSAGE = "Transaction is ongoing for the item";
+
   /** The text that the client sees. */
   String message();
 
@@ -138,6 +144,10 @@ public sealed interface ApiError {
   record CancellationReason(String code, @Nullable String message, byte @Nullable [] itemJson) {
     /** Nothing was wrong. */
     public static final CancellationReason NONE = new CancellationReason("None", null, null);
+
+    /** Another transaction had the item. */
+    public static final CancellationReason CONFLICT =
+        new CancellationReason("TransactionConflict", CONFLICT_MESSAGE, null);
 
     /** The reason that an error met by one action is to the whole transaction. */
     public static CancellationReason of(ApiError error) {

@@ -60,7 +60,7 @@ final class BatchWriteItem implements Operation {
         names.add(name);
       }
     });
-    List<Outcome> outcomes = rows.transact(used, ops);
+    List<Outcome> outcomes = rows.writeAll(used, ops);
 
     Map<String, Double> units = new LinkedHashMap<>();
     for (int i = 0; i < outcomes.size(); i++) {

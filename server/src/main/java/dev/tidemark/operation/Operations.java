@@ -2,6 +2,7 @@ package dev.tidemark.operation;
 
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.table.Catalogue;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -12,6 +13,8 @@ public final class Operations {
 
   /**
    * @param random for the ids of tables
+   * @param conflictWait for how long a transaction or a write waits for another transaction on the
+   *     same item
    * @param address host and port that clients reach this server at
    */
   public static Map<String, Operation> of(
@@ -19,9 +22,10 @@ public final class Operations {
       Catalogue catalogue,
       InstantSource clock,
       RandomGenerator random,
+      Duration conflictWait,
       String address) {
     TableLookup tables = new TableLookup(catalogue);
-    TableRows rows = new TableRows(storage, catalogue);
+    TableRows rows = new TableRows(storage, catalogue, new OngoingTransactions(conflictWait));
     ContinuousBackups backups = new ContinuousBackups(rows, clock);
     return Map.ofEntries(
         Map.entry("CreateTable", new CreateTable(catalogue, clock, random)),

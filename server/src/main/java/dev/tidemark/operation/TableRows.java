@@ -1,5 +1,8 @@
 package dev.tidemark.operation;
 
+import dev.tidemark.error.ApiError;
+import dev.tidemark.error.ApiError.CancellationReason;
+import dev.tidemark.error.ApiError.TransactionCanceled;
 import dev.tidemark.error.StorageException;
 import dev.tidemark.storage.CommitTime;
 import dev.tidemark.storage.Decision;
@@ -16,9 +19,11 @@ import dev.tidemark.storage.TableSize;
 import dev.tidemark.storage.WriteOp;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Table;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 final class TableRows {
   private final StorageEngine storage;
   private final Catalogue catalogue;
+  private final OngoingTransactions ongoing;
 
-  TableRows(StorageEngine storage, Catalogue catalogue) {
+  TableRows(StorageEngine storage, Catalogue catalogue, OngoingTransactions ongoing) {
     this.storage = storage;
     this.catalogue = catalogue;
+    this.ongoing = ongoing;
   }
 
   @Nullable Row get(Table table, Key key) {
@@ -51,9 +58,15 @@ final class TableRows {
   /**
    * Writes one row.
    *
-   * @throws RuntimeException what the mutator refused with
+   * @throws RuntimeException what the mutator refused with; TransactionConflictException if the row
+   *     is in a transaction that does not end in time
    */
   Outcome write(Table table, Key key, Mutator mutator) {
+    try {
+      ongoing.await(new TableKey(table.storageId(), key));
+    } catch (OngoingTransactions.Conflict _) {
+      throw ApiError.of(ApiError.Type.TRANSACTION_CONFLICT, ApiError.CONFLICT_MESSAGE);
+    }
     Outcome outcome =
         whileThere(
             List.of(table), () -> storage.write(new WriteOp(table.storageId(), key, mutator)));
@@ -63,9 +76,40 @@ final class TableRows {
     return outcome;
   }
 
-  /** Writes rows in one commit. */
-  List<Outcome> transact(Collection<Table> tables, List<WriteOp> ops) {
+  /**
+   * Writes rows in one commit, and waits as long as it takes for whoever is writing one of them.
+   */
+  List<Outcome> writeAll(Collection<Table> tables, List<WriteOp> ops) {
     return whileThere(tables, () -> storage.transact(ops));
+  }
+
+  /**
+   * Does a transaction: all ops in one commit, or none.
+   *
+   * @param tokenOps what is kept of the transaction's token, done in the same commit
+   * @return the outcomes of the ops, and then of the token's
+   * @throws dev.tidemark.error.ApiException TransactionCanceledException if rows are in other
+   *     transactions that do not end in time; TransactionInProgressException if the token is
+   */
+  List<Outcome> transact(Collection<Table> tables, List<WriteOp> ops, List<WriteOp> tokenOps) {
+    List<WriteOp> all = new ArrayList<>(ops);
+    all.addAll(tokenOps);
+    List<TableKey> rows = all.stream().map(op -> new TableKey(op.table(), op.key())).toList();
+    try (OngoingTransactions.Claim _ = ongoing.begin(rows)) {
+      return whileThere(tables, () -> storage.transact(all));
+    } catch (OngoingTransactions.Conflict conflict) {
+      if (IntStream.range(ops.size(), all.size()).anyMatch(conflict::isAt)) {
+        throw ApiError.of(
+            ApiError.Type.TRANSACTION_IN_PROGRESS,
+            "The transaction with the given request token is already in progress.");
+      }
+      throw new TransactionCanceled(
+              IntStream.range(0, ops.size())
+                  .mapToObj(
+                      i -> conflict.isAt(i) ? CancellationReason.CONFLICT : CancellationReason.NONE)
+                  .toList())
+          .toException();
+    }
   }
 
   /** Number and size of the rows; none once the table is gone. */

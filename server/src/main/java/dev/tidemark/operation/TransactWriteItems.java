@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Writes and checks up to a hundred items of any tables in one commit, or none. With a token, done
  * once however often it is sent in ten minutes.
  *
- * <p>Nothing is in anybody's way for long: transactions on the same items wait for each other, so
- * no client ever meets a conflict, nor one of its own still in progress.
+ * <p>Transactions on the same items wait for each other, for a while; so does a token sent again
+ * while its first request goes on. Only then are they in conflict.
  */
 final class TransactWriteItems implements Operation {
   private final TableLookup tables;
@@ -54,7 +54,7 @@ final class TransactWriteItems implements Operation {
         actions.stream().map(action -> tables.forItems(action.tableName(), caller)).toList();
     List<TableKey> keys = keys(actions, found);
 
-    List<WriteOp> ops = new ArrayList<>(actions.size() + 2);
+    List<WriteOp> ops = new ArrayList<>(actions.size());
     for (int i = 0; i < keys.size(); i++) {
       ops.add(new WriteOp(keys.get(i).table(), keys.get(i).key(), actions.get(i)::decide));
     }
@@ -65,10 +65,9 @@ final class TransactWriteItems implements Operation {
             : Token.of(caller, text, fingerprint(request, actions), clock.instant());
     if (token != null) {
       tokens.sweep(token.now());
-      ops.addAll(token.ops());
     }
     Set<Table> used = new HashSet<>(found);
-    List<Outcome> outcomes = rows.transact(used, ops);
+    List<Outcome> outcomes = rows.transact(used, ops, token == null ? List.of() : token.ops());
     if (token != null && token.isRepeated(outcomes.get(actions.size()))) {
       return repeated(request, actions, rows.getAll(used, keys));
     }

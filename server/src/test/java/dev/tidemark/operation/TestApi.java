@@ -46,11 +46,16 @@ final class TestApi {
   }
 
   TestApi(StorageEngine storage, InstantSource clock) {
+    this(storage, clock, Duration.ofMinutes(1));
+  }
+
+  TestApi(StorageEngine storage, InstantSource clock, Duration conflictWait) {
     this.clock = clock;
     this.storage = storage;
     this.catalogue = Catalogue.open(storage);
     this.operations =
-        Operations.of(storage, catalogue, clock, new SplittableRandom(1), "127.0.0.1:8000");
+        Operations.of(
+            storage, catalogue, clock, new SplittableRandom(1), conflictWait, "127.0.0.1:8000");
   }
 
   void advance(Duration duration) {
