@@ -74,7 +74,7 @@ final class UpdateTable implements Operation {
     }
     String tableClass = request.string("TableClass");
     if (tableClass != null) {
-      settings = settings.withTableClass(TableClass.valueOf(tableClass));
+      settings = settings.withTableClass(TableClass.valueOf(tableClass), clock.instant());
     }
     return table.with(settings).with(billing(table, request));
   }

@@ -84,6 +84,11 @@ public record Table(
         changed);
   }
 
+  /** What the billing mode gives, and never less than it once was. */
+  public WarmThroughput warmThroughput() {
+    return settings.capacity().warmFloor().max(WarmThroughput.of(billing));
+  }
+
   /** The index of a name, or null. */
   public @Nullable SecondaryIndex index(String indexName) {
     for (SecondaryIndex index : indexes) {

@@ -15,8 +15,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A catalogue row: the table's settings as an item (FORMATS.md, "Catalogue"). */
@@ -50,24 +48,7 @@ final class TableCodec {
       item.put("recoveryDays", N.of(days));
       item.put("recoveryEarliestMicros", N.of(earliest.micros()));
     }
-    TableSettings settings = table.settings();
-    item.put(
-        "attributes",
-        new L(
-            settings.attributeDefinitions().stream()
-                .<AttributeValue>map(TableCodec::key)
-                .toList()));
-    if (settings.deletionProtected()) {
-      item.put("deletionProtected", AttributeValue.TRUE);
-    }
-    if (settings.tableClass() != null) {
-      item.put("tableClass", new S(settings.tableClass().name()));
-    }
-    if (!settings.tags().isEmpty()) {
-      Map<String, AttributeValue> tags = new LinkedHashMap<>();
-      settings.tags().forEach((key, value) -> tags.put(key, new S(value)));
-      item.put("tags", new M(tags));
-    }
+    SettingsCodec.put(table.settings(), item);
     if (!table.indexes().isEmpty()) {
       item.put(
           "indexes",
@@ -100,25 +81,10 @@ final class TableCodec {
             : new PointInTimeRecovery.Enabled(
                 (int) number(recoveryDays),
                 new CommitTime(number(map.get("recoveryEarliestMicros")))),
-        settings(map, keys),
+        SettingsCodec.settings(map, keys),
         map.get("indexes") instanceof L(var indexes)
             ? indexes.stream().map(IndexCodec::fromValue).toList()
             : List.of());
-  }
-
-  private static TableSettings settings(Map<String, AttributeValue> map, KeySchema keys) {
-    AttributeValue tableClass = map.get("tableClass");
-    NavigableMap<String, String> tags = new TreeMap<>();
-    if (map.get("tags") instanceof M(var entries)) {
-      entries.forEach((key, value) -> tags.put(key, string(value)));
-    }
-    return new TableSettings(
-        map.get("attributes") instanceof L(var attributes)
-            ? attributes.stream().map(TableCodec::key).toList()
-            : keys.attributes(),
-        AttributeValue.TRUE.equals(map.get("deletionProtected")),
-        tableClass == null ? null : TableClass.valueOf(string(tableClass)),
-        tags);
   }
 
   static M key(KeyAttribute key) {

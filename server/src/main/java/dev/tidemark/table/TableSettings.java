@@ -2,6 +2,7 @@ package dev.tidemark.table;
 
 import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
@@ -14,16 +15,33 @@ import org.jspecify.annotations.Nullable;
  * @param attributeDefinitions the attributes that keys and indexes use, as they were given
  * @param deletionProtected whether DeleteTable is refused
  * @param tableClass as given, null if never given
+ * @param tableClassChanged null: never since the table was made
  * @param tags by key
+ * @param policy null: never had one
+ * @param timeToLive null: items do not expire
  */
 public record TableSettings(
     List<KeyAttribute> attributeDefinitions,
     boolean deletionProtected,
     @Nullable TableClass tableClass,
-    NavigableMap<String, String> tags) {
+    @Nullable Instant tableClassChanged,
+    NavigableMap<String, String> tags,
+    Capacity capacity,
+    @Nullable ResourcePolicy policy,
+    @Nullable TimeToLive timeToLive) {
   public TableSettings {
     attributeDefinitions = List.copyOf(attributeDefinitions);
     tags = Collections.unmodifiableNavigableMap(new TreeMap<>(tags));
+  }
+
+  /** Settings as CreateTable took them before there were others. */
+  public TableSettings(
+      List<KeyAttribute> attributeDefinitions,
+      boolean deletionProtected,
+      @Nullable TableClass tableClass,
+      NavigableMap<String, String> tags) {
+    this(
+        attributeDefinitions, deletionProtected, tableClass, null, tags, Capacity.NONE, null, null);
   }
 
   /** Of a table about which nothing but its keys was said. */
@@ -32,14 +50,67 @@ public record TableSettings(
   }
 
   public TableSettings withTags(NavigableMap<String, String> changed) {
-    return new TableSettings(attributeDefinitions, deletionProtected, tableClass, changed);
+    return new TableSettings(
+        attributeDefinitions,
+        deletionProtected,
+        tableClass,
+        tableClassChanged,
+        changed,
+        capacity,
+        policy,
+        timeToLive);
   }
 
   public TableSettings withDeletionProtected(boolean changed) {
-    return new TableSettings(attributeDefinitions, changed, tableClass, tags);
+    return new TableSettings(
+        attributeDefinitions,
+        changed,
+        tableClass,
+        tableClassChanged,
+        tags,
+        capacity,
+        policy,
+        timeToLive);
   }
 
-  public TableSettings withTableClass(TableClass changed) {
-    return new TableSettings(attributeDefinitions, deletionProtected, changed, tags);
+  public TableSettings withTableClass(TableClass changed, Instant when) {
+    return new TableSettings(
+        attributeDefinitions, deletionProtected, changed, when, tags, capacity, policy, timeToLive);
+  }
+
+  public TableSettings with(Capacity changed) {
+    return new TableSettings(
+        attributeDefinitions,
+        deletionProtected,
+        tableClass,
+        tableClassChanged,
+        tags,
+        changed,
+        policy,
+        timeToLive);
+  }
+
+  public TableSettings with(@Nullable ResourcePolicy changed) {
+    return new TableSettings(
+        attributeDefinitions,
+        deletionProtected,
+        tableClass,
+        tableClassChanged,
+        tags,
+        capacity,
+        changed,
+        timeToLive);
+  }
+
+  public TableSettings withTimeToLive(@Nullable TimeToLive changed) {
+    return new TableSettings(
+        attributeDefinitions,
+        deletionProtected,
+        tableClass,
+        tableClassChanged,
+        tags,
+        capacity,
+        policy,
+        changed);
   }
 }

@@ -36,7 +36,18 @@ class TableCodecTest {
           new BillingMode.Provisioned(5, 6),
           new PointInTimeRecovery.Enabled(35, new CommitTime(2000)),
           new TableSettings(
-              List.of(HASH, RANGE), true, TableClass.STANDARD, new TreeMap<>(Map.of("t", "v"))),
+              List.of(HASH, RANGE),
+              true,
+              TableClass.STANDARD,
+              Instant.ofEpochMilli(1100),
+              new TreeMap<>(Map.of("t", "v")),
+              new Capacity(
+                  new WarmThroughput(9, 10),
+                  new OnDemandLimits(11L, 12L),
+                  new CapacityChanges(Instant.ofEpochMilli(1200), Instant.ofEpochMilli(1300), 2),
+                  Instant.ofEpochMilli(1400)),
+              new ResourcePolicy("{}", 1500),
+              new TimeToLive("e", new TableId(21))),
           List.of(
               new SecondaryIndex(
                   new TableId(19),
@@ -88,7 +99,20 @@ class TableCodecTest {
                 Map.entry("attributes", new L(List.of(key("h", "S"), key("r", "N")))),
                 Map.entry("deletionProtected", AttributeValue.TRUE),
                 Map.entry("tableClass", new S("STANDARD")),
+                Map.entry("tableClassChangedMillis", N.of(1100)),
                 Map.entry("tags", new M(Map.of("t", new S("v")))),
+                Map.entry("warmReadUnits", N.of(9)),
+                Map.entry("warmWriteUnits", N.of(10)),
+                Map.entry("readLimit", N.of(11)),
+                Map.entry("writeLimit", N.of(12)),
+                Map.entry("increasedMillis", N.of(1200)),
+                Map.entry("decreasedMillis", N.of(1300)),
+                Map.entry("decreases", N.of(2)),
+                Map.entry("lastOnDemandMillis", N.of(1400)),
+                Map.entry("policy", new S("{}")),
+                Map.entry("policyChangedMillis", N.of(1500)),
+                Map.entry("expiryAttribute", new S("e")),
+                Map.entry("expiryStorageId", N.of(21)),
                 Map.entry(
                     "indexes",
                     new L(
