@@ -13,6 +13,7 @@ import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.PointInTimeRecovery;
 import dev.tidemark.table.Table;
 import dev.tidemark.table.TableClass;
+import dev.tidemark.table.TablePhase;
 import dev.tidemark.table.TableSettings;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -81,7 +82,8 @@ final class CreateTable implements Operation {
                     billing,
                     PointInTimeRecovery.DISABLED,
                     settings,
-                    List.of()));
+                    List.of(),
+                    TablePhase.ACTIVE));
     return out -> {
       out.writeStartObject();
       out.writeName("TableDescription");

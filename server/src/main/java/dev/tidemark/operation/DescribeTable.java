@@ -23,7 +23,7 @@ final class DescribeTable implements Operation {
     return out -> {
       out.writeStartObject();
       out.writeName("Table");
-      TableDescriptions.write(out, table, Status.ACTIVE, size);
+      TableDescriptions.write(out, table, Status.of(table), size);
       out.writeEndObject();
     };
   }

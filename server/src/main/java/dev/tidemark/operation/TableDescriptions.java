@@ -5,6 +5,7 @@ import dev.tidemark.storage.TableSize;
 import dev.tidemark.table.BillingMode;
 import dev.tidemark.table.Table;
 import dev.tidemark.table.TableClass;
+import dev.tidemark.table.TablePhase;
 import java.math.BigDecimal;
 import java.time.Instant;
 import tools.jackson.core.JsonGenerator;
@@ -16,7 +17,11 @@ final class TableDescriptions {
     CREATING,
     ACTIVE,
     UPDATING,
-    DELETING
+    DELETING;
+
+    static Status of(Table table) {
+      return table.isActive() ? ACTIVE : CREATING;
+    }
   }
 
   private TableDescriptions() {}
@@ -53,7 +58,22 @@ final class TableDescriptions {
       out.writeStringProperty("TableClass", tableClass.name());
       out.writeEndObject();
     }
+    if (table.phase() instanceof TablePhase.Restoring restoring) {
+      writeRestore(out, restoring);
+    }
     out.writeBooleanProperty("DeletionProtectionEnabled", table.settings().deletionProtected());
+    out.writeEndObject();
+  }
+
+  private static void writeRestore(JsonGenerator out, TablePhase.Restoring restoring) {
+    out.writeObjectPropertyStart("RestoreSummary");
+    if (restoring.sourceBackupArn() != null) {
+      out.writeStringProperty("SourceBackupArn", restoring.sourceBackupArn());
+    }
+    out.writeStringProperty("SourceTableArn", restoring.sourceTableArn());
+    out.writeName("RestoreDateTime");
+    writeTime(out, restoring.at());
+    out.writeBooleanProperty("RestoreInProgress", true);
     out.writeEndObject();
   }
 

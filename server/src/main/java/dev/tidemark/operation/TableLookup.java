@@ -42,10 +42,10 @@ final class TableLookup {
     return table != null && table.account().equals(arn.group(2)) ? table : null;
   }
 
-  /** The table whose items are to be read or written. */
+  /** The table whose items are to be read or written; one that is being restored has none yet. */
   Table forItems(String nameOrArn, Caller caller) {
     Table table = find(nameOrArn, caller);
-    if (table == null) {
+    if (table == null || !table.isActive()) {
       throw missing();
     }
     return table;
@@ -65,7 +65,7 @@ final class TableLookup {
   /** The table whose continuous backups are meant. */
   Table forBackups(String nameOrArn, Caller caller) {
     Table table = find(nameOrArn, caller);
-    if (table == null) {
+    if (table == null || !table.isActive()) {
       throw ApiError.of(ApiError.Type.TABLE_NOT_FOUND, "Table not found: " + bareName(nameOrArn));
     }
     return table;

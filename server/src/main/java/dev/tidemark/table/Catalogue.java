@@ -98,11 +98,12 @@ public final class Catalogue {
    * Changes a table's settings.
    *
    * @param change may throw an API error, and then nothing is changed
-   * @throws dev.tidemark.error.ApiException ResourceNotFoundException if it is gone
+   * @throws dev.tidemark.error.ApiException ResourceNotFoundException if it is gone,
+   *     ResourceInUseException if it is not active
    */
   public Table change(Table table, UnaryOperator<Table> change) {
     synchronized (changes) {
-      Table changed = change.apply(current(table));
+      Table changed = change.apply(active(table));
       save(changed);
       return changed;
     }
@@ -111,7 +112,7 @@ public final class Catalogue {
   /** Switches a table's past on or off, or changes for how many days it is kept. */
   public Table setRecovery(Table table, boolean enabled, int days) {
     synchronized (changes) {
-      Table now = current(table);
+      Table now = active(table);
       PointInTimeRecovery recovery = PointInTimeRecovery.DISABLED;
       if (enabled) {
         storage.alterHistory(now.storageId(), new History.Keep(Duration.ofDays(days)));
@@ -135,12 +136,48 @@ public final class Catalogue {
    */
   public Table delete(Table table, UnaryOperator<Table> check) {
     synchronized (changes) {
-      Table now = check.apply(current(table));
-      storage.write(new WriteOp(STORAGE, key(now.region(), now.name()), _ -> Decision.DELETE));
-      tables.remove(new Name(now.region(), now.name()));
-      storage.dropTable(now.storageId());
-      return now;
+      return drop(check.apply(active(table)));
     }
+  }
+
+  /**
+   * Lets everybody see a table whose rows are all there.
+   *
+   * @throws dev.tidemark.error.ApiException ResourceNotFoundException if it is gone
+   */
+  public Table activate(Table table) {
+    synchronized (changes) {
+      Table changed = current(table).with(TablePhase.ACTIVE);
+      save(changed);
+      return changed;
+    }
+  }
+
+  /** Drops a table that never became active; fine if it is gone. */
+  public void abandon(Table table) {
+    synchronized (changes) {
+      if (exists(table)) {
+        drop(current(table));
+      }
+    }
+  }
+
+  private Table drop(Table table) {
+    storage.write(new WriteOp(STORAGE, key(table.region(), table.name()), _ -> Decision.DELETE));
+    tables.remove(new Name(table.region(), table.name()));
+    storage.dropTable(table.storageId());
+    return table;
+  }
+
+  private Table active(Table table) {
+    Table now = current(table);
+    if (!now.isActive()) {
+      throw ApiError.of(
+          ApiError.Type.RESOURCE_IN_USE,
+          "Attempt to change a resource which is still in use: Table is being created: "
+              + now.name());
+    }
+    return now;
   }
 
   private Table current(Table table) {

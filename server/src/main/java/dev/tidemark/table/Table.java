@@ -26,7 +26,8 @@ public record Table(
     BillingMode billing,
     PointInTimeRecovery recovery,
     TableSettings settings,
-    List<SecondaryIndex> indexes) {
+    List<SecondaryIndex> indexes,
+    TablePhase phase) {
   public Table {
     indexes = List.copyOf(indexes);
   }
@@ -53,7 +54,8 @@ public record Table(
         billing,
         recovery,
         TableSettings.of(keys),
-        List.of());
+        List.of(),
+        TablePhase.ACTIVE);
   }
 
   /** {@code arn:aws:dynamodb:<region>:<account>:table/<name>}. */
@@ -63,30 +65,43 @@ public record Table(
 
   public Table with(PointInTimeRecovery changed) {
     return new Table(
-        storageId, uuid, region, account, name, keys, created, billing, changed, settings, indexes);
+        storageId, uuid, region, account, name, keys, created, billing, changed, settings, indexes,
+        phase);
   }
 
   public Table with(BillingMode changed) {
     return new Table(
-        storageId, uuid, region, account, name, keys, created, changed, recovery, settings,
-        indexes);
+        storageId, uuid, region, account, name, keys, created, changed, recovery, settings, indexes,
+        phase);
   }
 
   public Table with(TableSettings changed) {
     return new Table(
-        storageId, uuid, region, account, name, keys, created, billing, recovery, changed, indexes);
+        storageId, uuid, region, account, name, keys, created, billing, recovery, changed, indexes,
+        phase);
   }
 
   /** In the order that they were made in. */
   public Table with(List<SecondaryIndex> changed) {
     return new Table(
-        storageId, uuid, region, account, name, keys, created, billing, recovery, settings,
+        storageId, uuid, region, account, name, keys, created, billing, recovery, settings, changed,
+        phase);
+  }
+
+  public Table with(TablePhase changed) {
+    return new Table(
+        storageId, uuid, region, account, name, keys, created, billing, recovery, settings, indexes,
         changed);
   }
 
   /** What the billing mode gives, and never less than it once was. */
   public WarmThroughput warmThroughput() {
     return settings.capacity().warmFloor().max(WarmThroughput.of(billing));
+  }
+
+  /** Whether its items can be read and written, and its settings changed. */
+  public boolean isActive() {
+    return phase instanceof TablePhase.Active;
   }
 
   /** The index of a name, or null. */

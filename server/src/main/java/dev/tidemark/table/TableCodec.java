@@ -54,6 +54,10 @@ final class TableCodec {
           "indexes",
           new L(table.indexes().stream().<AttributeValue>map(IndexCodec::toValue).toList()));
     }
+    AttributeValue phase = PhaseCodec.toValue(table.phase());
+    if (phase != null) {
+      item.put("phase", phase);
+    }
     return Item.of(item);
   }
 
@@ -84,7 +88,8 @@ final class TableCodec {
         SettingsCodec.settings(map, keys),
         map.get("indexes") instanceof L(var indexes)
             ? indexes.stream().map(IndexCodec::fromValue).toList()
-            : List.of());
+            : List.of(),
+        PhaseCodec.fromValue(map.get("phase")));
   }
 
   static M key(KeyAttribute key) {

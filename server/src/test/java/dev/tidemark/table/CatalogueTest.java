@@ -1,6 +1,7 @@
 package dev.tidemark.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
@@ -9,6 +10,7 @@ import dev.tidemark.storage.CommitTime;
 import dev.tidemark.storage.History;
 import dev.tidemark.storage.MemoryEngine;
 import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.storage.TableId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,24 +89,57 @@ final class CatalogueTest {
     assertThat(engine.horizon(table.storageId())).isEqualTo(horizon);
   }
 
+  @Test
+  void change_tableBeingRestored_refusedUntilItIsActive() {
+    Table made = make("back", new TablePhase.Restoring("arn:t", null, NOW));
+
+    assertThatThrownBy(() -> catalogue.change(made, table -> table))
+        .hasMessageContaining("Table is being created: back");
+    assertThatThrownBy(() -> catalogue.setRecovery(made, true, 35))
+        .hasMessageContaining("Table is being created: back");
+    assertThatThrownBy(() -> catalogue.delete(made, table -> table))
+        .hasMessageContaining("Table is being created: back");
+
+    Table active = catalogue.activate(made);
+
+    assertThat(active.isActive()).isTrue();
+    assertThat(catalogue.change(active, table -> table)).isEqualTo(active);
+    assertThat(Catalogue.open(storage).find("eu-west-1", "back")).isEqualTo(active);
+  }
+
+  @Test
+  void abandon_tableBeingImported_leavesNothing() {
+    Table made = make("half", new TablePhase.Importing("arn:i"));
+
+    catalogue.abandon(made);
+    catalogue.abandon(made);
+
+    assertThat(catalogue.find("eu-west-1", "half")).isNull();
+    assertThat(storage.tables()).doesNotContain(made.storageId());
+  }
+
+  private Table make(String name, TablePhase phase) {
+    return catalogue.create("eu-west-1", name, id -> table(id, name).with(phase));
+  }
+
   private Table make(String name) {
     return make(catalogue, name);
   }
 
   private static Table make(Catalogue catalogue, String name) {
-    return catalogue.create(
+    return catalogue.create("eu-west-1", name, id -> table(id, name));
+  }
+
+  private static Table table(TableId id, String name) {
+    return new Table(
+        id,
+        "uuid",
         "eu-west-1",
+        "000000000000",
         name,
-        id ->
-            new Table(
-                id,
-                "uuid",
-                "eu-west-1",
-                "000000000000",
-                name,
-                KEYS,
-                NOW,
-                new BillingMode.Provisioned(1, 2),
-                PointInTimeRecovery.DISABLED));
+        KEYS,
+        NOW,
+        new BillingMode.Provisioned(1, 2),
+        PointInTimeRecovery.DISABLED);
   }
 }

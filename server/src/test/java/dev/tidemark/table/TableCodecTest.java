@@ -64,7 +64,8 @@ class TableCodecTest {
                   new KeySchema(RANGE, null),
                   IndexProjection.KEYS_ONLY,
                   SecondaryIndex.Phase.CREATING,
-                  new BillingMode.Provisioned(7, 8))));
+                  new BillingMode.Provisioned(7, 8))),
+          new TablePhase.Restoring("arn:t", "arn:b", Instant.ofEpochMilli(4000)));
 
   private static final Table BARE =
       new Table(
@@ -77,6 +78,16 @@ class TableCodecTest {
           Instant.ofEpochMilli(1000),
           new BillingMode.PayPerRequest(Instant.ofEpochMilli(3000)),
           PointInTimeRecovery.DISABLED);
+
+  @Test
+  void toItem_importing_saysOfWhichImport() {
+    Table importing = BARE.with(new TablePhase.Importing("arn:i"));
+
+    Item row = TableCodec.toItem(importing);
+
+    assertThat(row.attributes()).containsEntry("phase", new M(Map.of("import", new S("arn:i"))));
+    assertThat(TableCodec.fromItem(row)).isEqualTo(importing);
+  }
 
   @Test
   void toItem_everySetting_isTheRowOfTheFormat() {
@@ -113,6 +124,16 @@ class TableCodecTest {
                 Map.entry("policyChangedMillis", N.of(1500)),
                 Map.entry("expiryAttribute", new S("e")),
                 Map.entry("expiryStorageId", N.of(21)),
+                Map.entry(
+                    "phase",
+                    new M(
+                        Map.of(
+                            "restoredTable",
+                            new S("arn:t"),
+                            "restoredBackup",
+                            new S("arn:b"),
+                            "restoredMillis",
+                            N.of(4000)))),
                 Map.entry(
                     "indexes",
                     new L(
