@@ -20,24 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryEngine implements StorageEngine {
   private final InstantSource wall;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<TableId, Rows> tables = new TreeMap<>();
+  private final Map<TableId, MemoryRows> tables = new TreeMap<>();
   private final Pins pins = new Pins();
   private Timeline timeline = Timeline.START;
   private int highestId = TableId.SYSTEM_TABLES - 1;
   private boolean expiredOnce;
   private volatile boolean closed;
-
-  /** What a commit made of a row; null: gone. */
-  private record Version(long at, @Nullable Row row) {}
-
-  private static final class Rows {
-    TableState state;
-    final NavigableMap<Key, List<Version>> versions = new TreeMap<>();
-
-    Rows(TableState state) {
-      this.state = state;
-    }
-  }
 
   public MemoryEngine(InstantSource clock) {
     this.wall = clock;
@@ -81,18 +69,18 @@ public final class MemoryEngine implements StorageEngine {
       }
       highestId = Math.max(highestId, table.value());
       long now = history instanceof History.Keep ? fenced().micros() : 0;
-      return tables.put(table, new Rows(TableState.created(history, now)));
+      return tables.put(table, new MemoryRows(TableState.created(history, now)));
     });
   }
 
   @Override
   public void alterHistory(TableId table, History history) {
     locked(() -> {
-      Rows rows = live(table);
+      MemoryRows rows = live(table);
       boolean begins = rows.state.history() instanceof History.Off;
       long now = begins && history instanceof History.Keep ? fenced().micros() : now();
       rows.state = rows.state.altered(history, now, held(table));
-      trim(rows);
+      rows.trim();
       return rows;
     });
   }
@@ -100,9 +88,10 @@ public final class MemoryEngine implements StorageEngine {
   @Override
   public void dropTable(TableId table) {
     locked(() -> {
-      Rows rows = live(table);
+      MemoryRows rows = live(table);
       rows.state = rows.state.dropped(held(table));
-      trim(rows);
+      rows.indexes = Indexes.NONE;
+      rows.trim();
       return rows;
     });
   }
@@ -131,7 +120,7 @@ public final class MemoryEngine implements StorageEngine {
     return locked(() -> {
       List<@Nullable Row> rows = new ArrayList<>();
       for (TableKey key : keys) {
-        rows.add(newest(live(key.table()).versions.get(key.key())));
+        rows.add(live(key.table()).get(key.key()));
       }
       return rows;
     });
@@ -140,11 +129,11 @@ public final class MemoryEngine implements StorageEngine {
   @Override
   public Page query(TableId table, KeyRange range, boolean reverse, PageLimit limit) {
     return locked(() -> {
-      NavigableMap<Key, List<Version>> all = part(live(table), range);
+      NavigableMap<Key, List<MemoryRows.Version>> all = live(table).part(range);
       List<Row> rows = new ArrayList<>();
       long bytes = 0;
-      for (List<Version> versions : (reverse ? all.descendingMap() : all).values()) {
-        Row row = newest(versions);
+      for (List<MemoryRows.Version> versions : (reverse ? all.descendingMap() : all).values()) {
+        Row row = MemoryRows.newest(versions);
         if (row == null) {
           continue;
         }
@@ -167,54 +156,88 @@ public final class MemoryEngine implements StorageEngine {
   public List<Outcome> transact(List<WriteOp> ops) {
     WriteOp.requireDistinct(ops);
     return locked(() -> {
-      List<@Nullable Row> before = new ArrayList<>();
-      List<Decision> decisions = new ArrayList<>();
+      List<Outcome> decided = new ArrayList<>();
       for (WriteOp op : ops) {
-        Row row = newest(live(op.table()).versions.get(op.key()));
-        before.add(row);
-        decisions.add(op.mutator().decide(row));
+        Row row = live(op.table()).get(op.key());
+        CommitTime now = new CommitTime(timeline.floor());
+        decided.add(new Outcome(row, op.mutator().decide(row), now));
       }
-      boolean refused = decisions.stream().anyMatch(Decision.Refuse.class::isInstance);
-      boolean changes = false;
-      for (int i = 0; i < ops.size(); i++) {
-        changes |= Decision.changes(before.get(i), decisions.get(i));
-      }
-      CommitTime at;
-      if (refused || !changes) {
-        at = new CommitTime(timeline.floor());
-      } else {
-        timeline = timeline.commit(wall.instant());
-        at = new CommitTime(timeline.latest());
-      }
-      List<Outcome> outcomes = new ArrayList<>();
-      for (int i = 0; i < ops.size(); i++) {
-        if (!refused && Decision.changes(before.get(i), decisions.get(i))) {
-          apply(ops.get(i), before.get(i), decisions.get(i), at);
-        }
-        outcomes.add(new Outcome(before.get(i), decisions.get(i), at));
-      }
-      return outcomes;
+      boolean refused = decided.stream().anyMatch(row -> row.decision() instanceof Decision.Refuse);
+      return refused || decided.stream().noneMatch(MemoryEngine::changes)
+          ? decided
+          : commit(ops, decided);
     });
   }
 
-  private void apply(WriteOp op, @Nullable Row before, Decision decision, CommitTime at) {
-    Rows rows = live(op.table());
-    Row row =
-        decision instanceof Decision.Put(byte[] value, int sizeBytes)
-            ? new Row(op.key(), at, sizeBytes, value)
-            : null;
-    List<Version> versions = rows.versions.computeIfAbsent(op.key(), _ -> new ArrayList<>());
-    versions.add(new Version(at.micros(), row));
-    if (!rows.state.recording()) {
-      trim(versions, TableState.NEVER);
-      if (versions.isEmpty()) {
-        rows.versions.remove(op.key());
+  private static boolean changes(Outcome decided) {
+    return Decision.changes(decided.before(), decided.decision());
+  }
+
+  private List<Outcome> commit(List<WriteOp> ops, List<Outcome> decided) {
+    List<IndexChange> follow = new ArrayList<>();
+    for (int i = 0; i < ops.size(); i++) {
+      if (changes(decided.get(i))) {
+        Indexes indexes = live(ops.get(i).table()).indexes;
+        Row after = after(ops.get(i), decided.get(i), CommitTime.ZERO);
+        follow.addAll(IndexChange.of(indexes, decided.get(i).before(), after, this::indexRow));
       }
     }
-    rows.state =
-        rows.state.resized(
-            (row == null ? 0 : 1) - (before == null ? 0 : 1),
-            (row == null ? 0 : row.sizeBytes()) - (before == null ? 0L : before.sizeBytes()));
+    timeline = timeline.commit(wall.instant());
+    CommitTime at = new CommitTime(timeline.latest());
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < ops.size(); i++) {
+      WriteOp op = ops.get(i);
+      Outcome outcome = decided.get(i);
+      if (changes(outcome)) {
+        live(op.table()).write(op.key(), after(op, outcome, at), at);
+      }
+      outcomes.add(new Outcome(outcome.before(), outcome.decision(), at));
+    }
+    follow.forEach(change -> write(change, at));
+    return outcomes;
+  }
+
+  private static @Nullable Row after(WriteOp op, Outcome decided, CommitTime at) {
+    return decided.decision() instanceof Decision.Put(byte[] value, int sizeBytes)
+        ? new Row(op.key(), at, sizeBytes, value)
+        : null;
+  }
+
+  private @Nullable Row indexRow(TableId index, Key key) {
+    MemoryRows rows = tables.get(index);
+    return rows == null ? null : rows.get(key);
+  }
+
+  private void write(IndexChange change, CommitTime at) {
+    MemoryRows rows = tables.get(change.index());
+    if (rows != null && rows.state.phase() == TableState.Phase.LIVE) {
+      rows.write(change.key(), change.row(at), at);
+    }
+  }
+
+  @Override
+  public void setIndexes(TableId table, Indexes indexes) {
+    locked(() -> {
+      for (Index index : indexes.indexes()) {
+        TableState.requireNoHistory(live(index.table()).state, index.table());
+      }
+      return live(table).indexes = indexes;
+    });
+  }
+
+  @Override
+  public void index(TableId table, List<Key> keys) {
+    locked(() -> {
+      MemoryRows rows = live(table);
+      for (Key key : keys) {
+        Row row = rows.get(key);
+        if (row != null) {
+          IndexChange.missing(rows.indexes, row, this::indexRow)
+              .forEach(change -> write(change, row.written()));
+        }
+      }
+      return rows;
+    });
   }
 
   @Override
@@ -251,10 +274,10 @@ public final class MemoryEngine implements StorageEngine {
   @Override
   public Cursor<Row> scan(Split split, CommitTime at) {
     return locked(() -> {
-      Rows rows = readable(split.table(), at, at);
+      MemoryRows rows = readable(split.table(), at, at);
       List<Row> found = new ArrayList<>();
-      for (List<Version> versions : part(rows, split.range()).values()) {
-        Version version = lastBefore(versions, at);
+      for (List<MemoryRows.Version> versions : rows.part(split.range()).values()) {
+        MemoryRows.Version version = MemoryRows.lastBefore(versions, at);
         if (version != null && version.row() != null) {
           found.add(version.row());
         }
@@ -269,14 +292,14 @@ public final class MemoryEngine implements StorageEngine {
       throw new IllegalArgumentException("window ends before it begins");
     }
     return locked(() -> {
-      Rows rows = readable(split.table(), from, to);
+      MemoryRows rows = readable(split.table(), from, to);
       List<Change> found = new ArrayList<>();
-      for (Entry<Key, List<Version>> entry : part(rows, split.range()).entrySet()) {
-        Version last = lastBefore(entry.getValue(), to);
+      for (Entry<Key, List<MemoryRows.Version>> entry : rows.part(split.range()).entrySet()) {
+        MemoryRows.Version last = MemoryRows.lastBefore(entry.getValue(), to);
         if (last == null || last.at() < from.micros()) {
           continue;
         }
-        Version first = lastBefore(entry.getValue(), from);
+        MemoryRows.Version first = MemoryRows.lastBefore(entry.getValue(), from);
         Row before = first == null ? null : first.row();
         if (before != null || last.row() != null) {
           found.add(new Change(entry.getKey(), before, last.row(), new CommitTime(last.at())));
@@ -287,8 +310,8 @@ public final class MemoryEngine implements StorageEngine {
   }
 
   /** The rows to read from {@code from} on, with no commit before {@code to} still to come. */
-  private Rows readable(TableId table, CommitTime from, CommitTime to) {
-    Rows rows = present(table);
+  private MemoryRows readable(TableId table, CommitTime from, CommitTime to) {
+    MemoryRows rows = present(table);
     if (pins.readable(table, rows.state, from, now())) {
       if (to.micros() <= Timeline.micros(wall.instant())) {
         timeline = timeline.closed(to, wall.instant());
@@ -303,10 +326,10 @@ public final class MemoryEngine implements StorageEngine {
   public void expire() {
     locked(() -> {
       expiredOnce = true;
-      for (Entry<TableId, Rows> entry : tables.entrySet()) {
-        Rows rows = entry.getValue();
+      for (Entry<TableId, MemoryRows> entry : tables.entrySet()) {
+        MemoryRows rows = entry.getValue();
         rows.state = rows.state.expired(now(), pins.oldest(entry.getKey()));
-        trim(rows);
+        rows.trim();
       }
       return tables;
     });
@@ -325,67 +348,18 @@ public final class MemoryEngine implements StorageEngine {
     return !expiredOnce || pins.oldest(table) != TableState.NEVER;
   }
 
-  private Rows live(TableId table) {
-    Rows rows = tables.get(table);
+  private MemoryRows live(TableId table) {
+    MemoryRows rows = tables.get(table);
     TableState.live(rows == null ? null : rows.state, table);
     return present(table);
   }
 
-  private Rows present(TableId table) {
-    Rows rows = tables.get(table);
+  private MemoryRows present(TableId table) {
+    MemoryRows rows = tables.get(table);
     if (rows == null || rows.state.phase() == TableState.Phase.GONE) {
       throw TableState.noTable(table);
     }
     return rows;
-  }
-
-  private static NavigableMap<Key, List<Version>> part(Rows rows, KeyRange range) {
-    NavigableMap<Key, List<Version>> from = rows.versions.tailMap(new Key(range.from()), true);
-    byte[] end = range.to();
-    if (end == null) {
-      return from;
-    }
-    Key to = new Key(end);
-    return from.isEmpty() || from.firstKey().compareTo(to) >= 0
-        ? new TreeMap<>()
-        : from.headMap(to, false);
-  }
-
-  private static @Nullable Row newest(@Nullable List<Version> versions) {
-    return versions == null || versions.isEmpty() ? null : versions.getLast().row();
-  }
-
-  private static @Nullable Version lastBefore(List<Version> versions, CommitTime at) {
-    Version last = null;
-    for (Version version : versions) {
-      if (version.at() < at.micros()) {
-        last = version;
-      }
-    }
-    return last;
-  }
-
-  private static void trim(Rows rows) {
-    if (rows.state.phase() == TableState.Phase.GONE) {
-      rows.versions.clear();
-      return;
-    }
-    for (List<Version> versions : rows.versions.values()) {
-      trim(versions, rows.state.kept());
-    }
-    rows.versions.values().removeIf(List::isEmpty);
-  }
-
-  /** Keeps every version since {@code kept} and the newest before it, unless that is a deletion. */
-  private static void trim(List<Version> versions, long kept) {
-    while (versions.size() > 1 && versions.get(1).at() < kept) {
-      versions.removeFirst();
-    }
-    if (!versions.isEmpty()
-        && versions.getFirst().at() < kept
-        && versions.getFirst().row() == null) {
-      versions.removeFirst();
-    }
   }
 
   private <T extends @Nullable Object> T locked(Supplier<T> body) {

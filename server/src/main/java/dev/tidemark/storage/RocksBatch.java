@@ -106,11 +106,7 @@ final class RocksBatch implements AutoCloseable {
       throws RocksDBException {
     TableState state = TableState.live(state(table), table);
     byte[] bytes = key.bytes();
-    if (after == null) {
-      batch.delete(store.current, RocksLayout.currentKey(table, bytes));
-    } else {
-      batch.put(store.current, RocksLayout.currentKey(table, bytes), RocksLayout.row(after));
-    }
+    current(table, bytes, after);
     if (state.recording()) {
       days.add(RocksLayout.day(at.micros()));
       batch.put(
@@ -129,6 +125,24 @@ final class RocksBatch implements AutoCloseable {
         state.resized(
             (after == null ? 0 : 1) - (before == null ? 0 : 1),
             (after == null ? 0 : after.sizeBytes()) - (before == null ? 0L : before.sizeBytes())));
+  }
+
+  /** A row of an index, if that is still there: nobody misses the rows of a dropped one. */
+  void index(IndexChange change, CommitTime at) throws RocksDBException {
+    TableId table = change.index();
+    TableState state = state(table);
+    if (state != null && state.phase() == TableState.Phase.LIVE) {
+      current(table, change.key().bytes(), change.row(at));
+      changed.put(table, state.resized(change.rows(), change.bytes()));
+    }
+  }
+
+  private void current(TableId table, byte[] key, @Nullable Row after) throws RocksDBException {
+    if (after == null) {
+      batch.delete(store.current, RocksLayout.currentKey(table, key));
+    } else {
+      batch.put(store.current, RocksLayout.currentKey(table, key), RocksLayout.row(after));
+    }
   }
 
   void deleteRange(ColumnFamilyHandle family, byte[] from, byte[] to) throws RocksDBException {

@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 
 /**
  * The default engine: current rows and history apart, in one RocksDB database.
@@ -30,7 +29,7 @@ public final class RocksEngine implements StorageEngine {
   private final InstantSource wall;
   private final RocksLedger ledger;
   private final Lifecycle lifecycle = new Lifecycle();
-  private final StripeLocks locks = new StripeLocks();
+  private final RocksWrites writes;
   private final Pins pins = new Pins();
   private final Set<RocksCursor<?>> cursors = ConcurrentHashMap.newKeySet();
   private final CommitClock clock = new Clock();
@@ -42,6 +41,7 @@ public final class RocksEngine implements StorageEngine {
     this.options = options;
     this.wall = clock;
     this.ledger = ledger;
+    this.writes = new RocksWrites(store, ledger);
   }
 
   /**
@@ -132,6 +132,7 @@ public final class RocksEngine implements StorageEngine {
   @Override
   public void dropTable(TableId table) {
     move(table, (state, _, held) -> state.dropped(held));
+    writes.forget(table);
   }
 
   /** A change of a table's state. Run by whoever leads the batch, so it takes no lock. */
@@ -215,13 +216,8 @@ public final class RocksEngine implements StorageEngine {
   public @Nullable Row get(TableId table, Key key) {
     return inside(() -> {
       live(table);
-      return current(table, key);
+      return store.row(table, key);
     });
-  }
-
-  private @Nullable Row current(TableId table, Key key) {
-    byte[] row = store.get(store.current, RocksLayout.currentKey(table, key.bytes()));
-    return row == null ? null : RocksLayout.row(key.bytes(), row);
   }
 
   @Override
@@ -283,58 +279,23 @@ public final class RocksEngine implements StorageEngine {
   @Override
   public List<Outcome> transact(List<WriteOp> ops) {
     WriteOp.requireDistinct(ops);
-    return inside(() -> {
-      try (StripeLocks.Held _ = locks.lock(ops)) {
-        return decided(ops);
-      }
+    return inside(() -> writes.transact(ops));
+  }
+
+  @Override
+  public void setIndexes(TableId table, Indexes indexes) {
+    inside(() -> {
+      writes.setIndexes(table, indexes);
+      return table;
     });
   }
 
-  private List<Outcome> decided(List<WriteOp> ops) {
-    ops.forEach(op -> live(op.table()));
-    List<@Nullable Row> before = new ArrayList<>(ops.size());
-    List<Decision> decisions = new ArrayList<>(ops.size());
-    boolean refused = false;
-    boolean changes = false;
-    for (WriteOp op : ops) {
-      Row row = current(op.table(), op.key());
-      Decision decision = op.mutator().decide(row);
-      before.add(row);
-      decisions.add(decision);
-      refused |= decision instanceof Decision.Refuse;
-      changes |= Decision.changes(row, decision);
-    }
-    CommitTime at =
-        refused || !changes
-            ? new CommitTime(ledger.assigned().floor())
-            : ledger.submit(batch -> stage(batch, ops, before, decisions));
-    List<Outcome> outcomes = new ArrayList<>(ops.size());
-    for (int i = 0; i < ops.size(); i++) {
-      outcomes.add(new Outcome(before.get(i), decisions.get(i), at));
-    }
-    return outcomes;
-  }
-
-  private static CommitTime stage(
-      RocksBatch batch, List<WriteOp> ops, List<@Nullable Row> before, List<Decision> decisions)
-      throws RocksDBException {
-    for (WriteOp op : ops) {
-      TableState.live(batch.state(op.table()), op.table());
-    }
-    CommitTime at = batch.commit();
-    for (int i = 0; i < ops.size(); i++) {
-      Row row = before.get(i);
-      Decision decision = decisions.get(i);
-      if (Decision.changes(row, decision)) {
-        WriteOp op = ops.get(i);
-        Row after =
-            decision instanceof Decision.Put(byte[] value, int sizeBytes)
-                ? new Row(op.key(), at, sizeBytes, value)
-                : null;
-        batch.row(op.table(), op.key(), row, after, at);
-      }
-    }
-    return at;
+  @Override
+  public void index(TableId table, List<Key> keys) {
+    inside(() -> {
+      writes.index(table, keys);
+      return table;
+    });
   }
 
   @Override

@@ -255,6 +255,12 @@ final class RocksStore implements AutoCloseable {
     }
   }
 
+  /** A row as it is, null if there is none. */
+  @Nullable Row row(TableId table, Key key) {
+    byte[] row = get(current, RocksLayout.currentKey(table, key.bytes()));
+    return row == null ? null : RocksLayout.row(key.bytes(), row);
+  }
+
   void write(WriteBatch batch) throws RocksDBException {
     db.write(writes, batch);
   }

@@ -76,6 +76,35 @@ public interface StorageEngine extends AutoCloseable {
   List<Outcome> transact(List<WriteOp> ops);
 
   /**
+   * Keeps index tables with a table: from the return of this call on, every write to the table also
+   * writes, in its own commit, what follows from it for the rows of these indexes, and of no
+   * others. Index tables are tables like any other, without history; read them with {@link #query}
+   * and {@link #getAll}, write to them by no other way. Their {@link #size} is exact, whether they
+   * are complete or not.
+   *
+   * <p>Waits for the writes that are under way, so that after it none keeps an index that was left
+   * out, or misses one that was added. Not durable: set again after opening, before the first write
+   * to the table; forgotten when the table is dropped. To drop an index, first set the indexes
+   * without it. Writes do not fail if an index table is dropped nevertheless: its rows are no
+   * longer kept.
+   *
+   * <p>An index of a table that holds rows begins as not {@link Index#complete}, is filled with
+   * {@link #index} while writes go on, and then is set again as complete.
+   *
+   * @throws StorageException REFUSED if one of the tables is not there
+   * @throws IllegalArgumentException if an index table keeps history
+   */
+  void setIndexes(TableId table, Indexes indexes);
+
+  /**
+   * Writes the rows of incomplete indexes that are missing for these base rows as they are now, all
+   * in one commit, with their base rows' commit times. Idempotent; leaves base rows and history
+   * alone; passes over keys without a row. Holds the rows' locks meanwhile: a few hundred keys at a
+   * time.
+   */
+  void index(TableId table, List<Key> keys);
+
+  /**
    * The oldest moment that can still be read: the later of when history began and now less the
    * retention.
    *

@@ -2,6 +2,7 @@ package dev.tidemark.storage;
 
 import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 
 /** Locks for rows, shared by rows of like hash. Taken in order, so nobody waits in a circle. */
 final class StripeLocks {
@@ -35,11 +36,30 @@ final class StripeLocks {
   }
 
   Held lock(Collection<WriteOp> ops) {
-    return new Held(ops.stream().mapToInt(StripeLocks::stripe).distinct().sorted().toArray());
+    return lock(ops.stream().mapToInt(op -> stripe(op.table(), op.key())));
   }
 
-  private static int stripe(WriteOp op) {
-    int hash = (op.key().hashCode() * 31 + op.table().value()) * 0x9e3779b9;
+  Held lock(TableId table, Collection<Key> keys) {
+    return lock(keys.stream().mapToInt(key -> stripe(table, key)));
+  }
+
+  private Held lock(IntStream wanted) {
+    return new Held(wanted.distinct().sorted().toArray());
+  }
+
+  /**
+   * Returns once whoever holds a lock now has let go of it. Holds up nobody: the stripes are passed
+   * one by one.
+   */
+  void awaitHolders() {
+    for (ReentrantLock stripe : stripes) {
+      stripe.lock();
+      stripe.unlock();
+    }
+  }
+
+  private static int stripe(TableId table, Key key) {
+    int hash = (key.hashCode() * 31 + table.value()) * 0x9e3779b9;
     return hash >>> (32 - Integer.numberOfTrailingZeros(STRIPES));
   }
 }

@@ -102,6 +102,13 @@ record TableState(Phase phase, History history, long earliest, long kept, TableS
     return state;
   }
 
+  /** Checks that a table may hold index rows. */
+  static void requireNoHistory(TableState state, TableId table) {
+    if (!(state.history() instanceof History.Off)) {
+      throw new IllegalArgumentException("table " + table.value() + " keeps history");
+    }
+  }
+
   static StorageException noTable(TableId table) {
     return new StorageException(
         StorageException.Kind.REFUSED, "there is no table " + table.value());

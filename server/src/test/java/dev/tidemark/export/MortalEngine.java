@@ -6,6 +6,7 @@ import dev.tidemark.storage.CommitClock;
 import dev.tidemark.storage.CommitTime;
 import dev.tidemark.storage.Cursor;
 import dev.tidemark.storage.History;
+import dev.tidemark.storage.Indexes;
 import dev.tidemark.storage.Key;
 import dev.tidemark.storage.KeyRange;
 import dev.tidemark.storage.Outcome;
@@ -93,6 +94,19 @@ final class MortalEngine implements StorageEngine {
   @Override
   public List<Outcome> transact(List<WriteOp> ops) {
     return step(() -> engine.transact(ops));
+  }
+
+  @Override
+  public void setIndexes(TableId table, Indexes indexes) {
+    engine.setIndexes(table, indexes);
+  }
+
+  @Override
+  public void index(TableId table, List<Key> keys) {
+    step(() -> {
+      engine.index(table, keys);
+      return table;
+    });
   }
 
   @Override

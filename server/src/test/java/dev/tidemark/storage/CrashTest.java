@@ -112,6 +112,8 @@ final class CrashTest {
     assertThat(found.values()).doesNotHaveDuplicates();
     assertThat(engine.size(CrashWriter.TABLE).rows()).isEqualTo(rows + counters.size());
 
+    FieldIndexer.check(engine, CrashWriter.TABLE, CrashWriter.INDEXES);
+
     long[] times = found.values().stream().mapToLong(Long::longValue).sorted().toArray();
     CommitTime middle = new CommitTime(times[times.length / 2]);
     List<Row> past = new ArrayList<>();

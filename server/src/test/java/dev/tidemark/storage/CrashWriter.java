@@ -13,6 +13,8 @@ import java.util.concurrent.Executors;
  */
 final class CrashWriter {
   static final TableId TABLE = new TableId(5);
+  static final TableId INDEX = new TableId(6);
+  static final Indexes INDEXES = FieldIndexer.complete(List.of(INDEX));
   static final int THREADS = 8;
 
   private CrashWriter() {}
@@ -21,9 +23,11 @@ final class CrashWriter {
     RocksEngine engine =
         RocksEngine.open(
             Path.of(args[0]), RocksEngineTest.SMALL.withSync(true), InstantSource.system());
-    if (engine.tables().isEmpty()) {
+    if (!engine.tables().contains(TABLE)) {
+      engine.createTable(INDEX, History.OFF);
       engine.createTable(TABLE, new History.Keep(Duration.ofDays(1)));
     }
+    engine.setIndexes(TABLE, INDEXES);
     System.out.println("open");
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int t = 0; t < THREADS; t++) {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every engine must do with the past. */
-abstract class HistoryContract extends EngineFixture {
+abstract class HistoryContract extends IndexContract {
   // history
 
   @Test

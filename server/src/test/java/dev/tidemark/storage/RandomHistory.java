@@ -29,6 +29,7 @@ final class RandomHistory implements AutoCloseable {
   private final StorageEngine memory = new MemoryEngine(wall);
   private StorageEngine rocks;
   private final ReplayModel model = new ReplayModel();
+  private final RandomIndexes indexes;
   private final List<TableId> live = new ArrayList<>();
   private final List<TableId> dropped = new ArrayList<>();
   private final NavigableMap<Long, Past> pasts = new TreeMap<>();
@@ -44,6 +45,7 @@ final class RandomHistory implements AutoCloseable {
 
   RandomHistory(long seed, Path folder) {
     this.random = new SplittableRandom(seed);
+    this.indexes = new RandomIndexes(random);
     this.folder = folder;
     this.options =
         RocksEngineTest.SMALL.withSync(false).withSortBytes(random.nextBoolean() ? 1500 : 1 << 20);
@@ -57,6 +59,12 @@ final class RandomHistory implements AutoCloseable {
   }
 
   void step() {
+    act();
+    indexes.check(memory);
+    indexes.check(rocks);
+  }
+
+  private void act() {
     int dice = random.nextInt(100);
     if (live.isEmpty() || dice < 1) {
       create();
@@ -64,8 +72,10 @@ final class RandomHistory implements AutoCloseable {
       write();
     } else if (dice < 70) {
       advance();
-    } else if (dice < 73) {
+    } else if (dice < 72) {
       alter();
+    } else if (dice < 74) {
+      index();
     } else if (dice < 75) {
       both(engine -> engine.clock().fence().micros());
     } else if (dice < 76) {
@@ -137,9 +147,24 @@ final class RandomHistory implements AutoCloseable {
       engine.dropTable(table);
       return engine.tables();
     });
+    indexes.drop(table, this::work);
     live.remove(table);
     pasts.remove((long) table.value());
     dropped.add(table);
+  }
+
+  private void index() {
+    TableId table = any(live);
+    List<Key> keys = List.copyOf(model.stateAt(table, KeyRange.ALL, Long.MAX_VALUE).keySet());
+    TableId fresh = both(StorageEngine::reserveTableId);
+    indexes.step(table, keys.isEmpty(), keys, fresh, this::work);
+  }
+
+  private void work(RandomIndexes.Work work) {
+    both(engine -> {
+      work.on(engine);
+      return engine.tables();
+    });
   }
 
   private void write() {
@@ -248,6 +273,7 @@ final class RandomHistory implements AutoCloseable {
   private void reopen() {
     rocks.close();
     rocks = RocksEngine.open(folder, options, wall);
+    indexes.reopened(rocks);
     pins.replaceAll(pinned ->
         new Pinned(pinned.table, pinned.from, pinned.memory, rocks.pin(pinned.table, pinned.from)));
     expire();
