@@ -58,6 +58,7 @@ class ArchitectureTest {
           Map.entry("schema", Set.of("item", "error")),
           Map.entry("table", Set.of("storage", "item", "error")),
           Map.entry("job", Set.of("storage", "item", "error")),
+          Map.entry("backfill", Set.of("table", "job", "storage", "error")),
           Map.entry(
               "export",
               Set.of("table", "job", "storage", "format", "objectstore", "item", "error")),
@@ -65,6 +66,7 @@ class ArchitectureTest {
               "operation",
               Set.of(
                   "export",
+                  "backfill",
                   "table",
                   "job",
                   "storage",

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.backfill.Backfills;
 import dev.tidemark.export.ExportLimits;
 import dev.tidemark.export.ExportSettings;
 import dev.tidemark.export.Exports;
@@ -137,6 +138,7 @@ final class Server implements AutoCloseable {
             Operations.of(
                 storage,
                 catalogue,
+                Backfills.open(storage, catalogue, jobs),
                 clock,
                 random,
                 conflictWait(options),

@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param sort most significant first
  */
 public record KeySchema(List<KeyAttribute> partition, List<KeyAttribute> sort) {
+  /** What all values of a partition key may weigh. Source: AWS developer guide, "Constraints". */
+  public static final int PARTITION_BYTES_MAX = 2048;
+
+  /** What all values of a sort key may weigh. Source: as above. */
+  public static final int SORT_BYTES_MAX = 1024;
+
   public KeySchema {
     partition = List.copyOf(partition);
     sort = List.copyOf(sort);

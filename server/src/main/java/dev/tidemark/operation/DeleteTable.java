@@ -4,8 +4,8 @@ import dev.tidemark.error.ApiError;
 import dev.tidemark.operation.TableDescriptions.Status;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
-import dev.tidemark.storage.TableSize;
 import dev.tidemark.table.Catalogue;
+import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.Table;
 
 /** Drops a table. The answer says DELETING, as AWS's does, though the table is gone at once. */
@@ -23,21 +23,28 @@ final class DeleteTable implements Operation {
   @Override
   public Reply handle(Struct request, Caller caller) {
     Table found = tables.forSettings(request.requiredString("TableName"), caller);
-    TableSize size = rows.size(found);
-    Table deleted = catalogue.delete(found, DeleteTable::refuseIfProtected);
+    TableSizes sizes = rows.sizes(found);
+    Table deleted = catalogue.delete(found, DeleteTable::check);
     return out -> {
       out.writeStartObject();
       out.writeName("TableDescription");
-      TableDescriptions.write(out, deleted, Status.DELETING, size);
+      TableDescriptions.write(out, deleted, Status.DELETING, sizes);
       out.writeEndObject();
     };
   }
 
-  private static Table refuseIfProtected(Table table) {
+  private static Table check(Table table) {
     if (table.settings().deletionProtected()) {
       throw ApiError.validation(
           "Resource cannot be deleted as it is currently protected against deletion. Disable"
               + " deletion protection first.");
+    }
+    if (table.indexes().stream()
+        .anyMatch(index -> index.phase() == SecondaryIndex.Phase.CREATING)) {
+      throw ApiError.of(
+          ApiError.Type.RESOURCE_IN_USE,
+          "Attempt to change a resource which is still in use: Cannot delete table while indexes are"
+              + " being created, updated, or deleted.");
     }
     return table;
   }

@@ -3,7 +3,6 @@ package dev.tidemark.operation;
 import dev.tidemark.operation.TableDescriptions.Status;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
-import dev.tidemark.storage.TableSize;
 import dev.tidemark.table.Table;
 
 /** Describes a table; its size is exact. */
@@ -19,11 +18,11 @@ final class DescribeTable implements Operation {
   @Override
   public Reply handle(Struct request, Caller caller) {
     Table table = tables.forSettings(request.requiredString("TableName"), caller);
-    TableSize size = rows.size(table);
+    TableSizes sizes = rows.sizes(table);
     return out -> {
       out.writeStartObject();
       out.writeName("Table");
-      TableDescriptions.write(out, table, Status.of(table), size);
+      TableDescriptions.write(out, table, Status.of(table), sizes);
       out.writeEndObject();
     };
   }

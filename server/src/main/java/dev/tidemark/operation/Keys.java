@@ -15,11 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
   static final String MISMATCH = "The provided key element does not match the schema";
 
-  /** Source: AWS developer guide, "Constraints". */
-  private static final int HASH_BYTES_MAX = 2048;
-
-  private static final int RANGE_BYTES_MAX = 1024;
-
   private Keys() {}
 
   /**
@@ -78,12 +73,12 @@ final class Keys {
     refuseEmpty(value, attribute);
     int bytes = ItemSizes.of(value);
     boolean isHash = attribute.name().equals(keys.hash().name());
-    if (isHash && bytes > HASH_BYTES_MAX) {
+    if (isHash && bytes > KeySchema.PARTITION_BYTES_MAX) {
       throw ApiError.validation(
           "One or more parameter values were invalid: Size of hashkey has exceeded the maximum"
               + " size limit of2048 bytes");
     }
-    if (!isHash && bytes > RANGE_BYTES_MAX) {
+    if (!isHash && bytes > KeySchema.SORT_BYTES_MAX) {
       throw ApiError.validation(
           "One or more parameter values were invalid: Aggregated size of all range keys has"
               + " exceeded the size limit of 1024 bytes");

@@ -1,5 +1,6 @@
 package dev.tidemark.operation;
 
+import dev.tidemark.backfill.Backfills;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.table.Catalogue;
 import java.time.Duration;
@@ -20,6 +21,7 @@ public final class Operations {
   public static Map<String, Operation> of(
       StorageEngine storage,
       Catalogue catalogue,
+      Backfills backfills,
       InstantSource clock,
       RandomGenerator random,
       Duration conflictWait,
@@ -37,7 +39,7 @@ public final class Operations {
         Map.entry("DescribeContinuousBackups", new DescribeContinuousBackups(tables, backups)),
         Map.entry("PutItem", new PutItem(tables, rows)),
         Map.entry("GetItem", new GetItem(tables, rows)),
-        Map.entry("UpdateTable", new UpdateTable(catalogue, tables, rows, clock)),
+        Map.entry("UpdateTable", new UpdateTable(catalogue, backfills, tables, rows, clock)),
         Map.entry("UpdateItem", new UpdateItem(tables, rows)),
         Map.entry("DeleteItem", new DeleteItem(tables, rows)),
         Map.entry("BatchGetItem", new BatchGetItem(tables, rows)),

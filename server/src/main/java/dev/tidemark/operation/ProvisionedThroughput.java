@@ -12,17 +12,27 @@ final class ProvisionedThroughput {
   private ProvisionedThroughput() {}
 
   static BillingMode.Provisioned of(Struct throughput) {
-    return new BillingMode.Provisioned(
-        units(throughput, "ReadCapacityUnits"), units(throughput, "WriteCapacityUnits"));
+    return of(throughput, "");
   }
 
-  private static long units(Struct throughput, String member) {
+  static BillingMode.Provisioned ofIndex(Struct throughput, String index) {
+    return of(throughput, " for index " + index);
+  }
+
+  private static BillingMode.Provisioned of(Struct throughput, String where) {
+    return new BillingMode.Provisioned(
+        units(throughput, "ReadCapacityUnits", where),
+        units(throughput, "WriteCapacityUnits", where));
+  }
+
+  private static long units(Struct throughput, String member, String where) {
     Long units = throughput.longInteger(member);
     if (units == null) {
       throw new IllegalStateException("the validator let a missing " + member + " pass");
     }
     if (units > UNITS_MAX) {
-      throw ApiError.validation("Given value " + units + " for " + member + " is out of bounds");
+      throw ApiError.validation(
+          "Given value " + units + " for " + member + " is out of bounds" + where);
     }
     return units;
   }

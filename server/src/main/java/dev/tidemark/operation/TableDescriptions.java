@@ -1,13 +1,18 @@
 package dev.tidemark.operation;
 
 import dev.tidemark.item.KeyAttribute;
-import dev.tidemark.storage.TableSize;
+import dev.tidemark.item.KeySchema;
+import dev.tidemark.item.Utf8;
 import dev.tidemark.table.BillingMode;
+import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.Table;
 import dev.tidemark.table.TableClass;
 import dev.tidemark.table.TablePhase;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes the API's TableDescription. */
@@ -26,10 +31,20 @@ final class TableDescriptions {
 
   private TableDescriptions() {}
 
-  static void write(JsonGenerator out, Table table, Status status, TableSize size) {
+  /** A description in which all indexes are as the table's status lets expect. */
+  static void write(JsonGenerator out, Table table, Status status, TableSizes sizes) {
+    write(out, table, status, sizes, index -> IndexDescriptions.State.of(status, index));
+  }
+
+  static void write(
+      JsonGenerator out,
+      Table table,
+      Status status,
+      TableSizes sizes,
+      Function<SecondaryIndex, IndexDescriptions.State> states) {
     out.writeStartObject();
     out.writeArrayPropertyStart("AttributeDefinitions");
-    for (KeyAttribute attribute : table.settings().attributeDefinitions()) {
+    for (KeyAttribute attribute : byName(table.settings().attributeDefinitions())) {
       out.writeStartObject();
       out.writeStringProperty("AttributeName", attribute.name());
       out.writeStringProperty("AttributeType", attribute.type().name());
@@ -37,21 +52,18 @@ final class TableDescriptions {
     }
     out.writeEndArray();
     out.writeStringProperty("TableName", table.name());
-    out.writeArrayPropertyStart("KeySchema");
-    writeKey(out, table.keys().hash(), "HASH");
-    KeyAttribute range = table.keys().range();
-    if (range != null) {
-      writeKey(out, range, "RANGE");
-    }
-    out.writeEndArray();
+    writeKeys(out, table.keys());
     out.writeStringProperty("TableStatus", status.name());
     out.writeName("CreationDateTime");
     writeTime(out, table.created());
     writeBilling(out, table, status);
-    out.writeNumberProperty("TableSizeBytes", size.bytes());
-    out.writeNumberProperty("ItemCount", size.rows());
+    out.writeNumberProperty("TableSizeBytes", sizes.table().bytes());
+    out.writeNumberProperty("ItemCount", sizes.table().rows());
     out.writeStringProperty("TableArn", table.arn());
     out.writeStringProperty("TableId", table.uuid());
+    if (status != Status.DELETING) {
+      IndexDescriptions.write(out, table, sizes, states);
+    }
     TableClass tableClass = table.settings().tableClass();
     if (tableClass != null) {
       out.writeObjectPropertyStart("TableClassSummary");
@@ -82,6 +94,20 @@ final class TableDescriptions {
     out.writeNumber(BigDecimal.valueOf(time.toEpochMilli(), 3));
   }
 
+  /** Sorted by name, as measured by others. */
+  private static List<KeyAttribute> byName(List<KeyAttribute> definitions) {
+    return definitions.stream()
+        .sorted(Comparator.comparing(KeyAttribute::name, Utf8.ORDER))
+        .toList();
+  }
+
+  static void writeKeys(JsonGenerator out, KeySchema keys) {
+    out.writeArrayPropertyStart("KeySchema");
+    keys.partition().forEach(key -> writeKey(out, key, "HASH"));
+    keys.sort().forEach(key -> writeKey(out, key, "RANGE"));
+    out.writeEndArray();
+  }
+
   private static void writeKey(JsonGenerator out, KeyAttribute attribute, String type) {
     out.writeStartObject();
     out.writeStringProperty("AttributeName", attribute.name());
@@ -107,6 +133,10 @@ final class TableDescriptions {
         out.writeEndObject();
       }
     }
+    writeThroughput(out, readUnits, writeUnits);
+  }
+
+  static void writeThroughput(JsonGenerator out, long readUnits, long writeUnits) {
     out.writeObjectPropertyStart("ProvisionedThroughput");
     out.writeNumberProperty("NumberOfDecreasesToday", 0);
     out.writeNumberProperty("ReadCapacityUnits", readUnits);

@@ -14,14 +14,18 @@ import dev.tidemark.storage.Page;
 import dev.tidemark.storage.PageLimit;
 import dev.tidemark.storage.Row;
 import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.storage.TableId;
 import dev.tidemark.storage.TableKey;
 import dev.tidemark.storage.TableSize;
 import dev.tidemark.storage.WriteOp;
 import dev.tidemark.table.Catalogue;
+import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.Table;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +119,28 @@ final class TableRows {
   /** Number and size of the rows; none once the table is gone. */
   TableSize size(Table table) {
     return unlessGone(table, () -> storage.size(table.storageId()), TableSize.EMPTY);
+  }
+
+  private TableSize size(Table table, SecondaryIndex index) {
+    try {
+      return storage.size(index.storageId());
+    } catch (StorageException e) {
+      Table now = catalogue.find(table.region(), table.name());
+      if (now != null
+          && now.indexes().stream().anyMatch(i -> i.storageId().equals(index.storageId()))) {
+        throw e;
+      }
+      return TableSize.EMPTY;
+    }
+  }
+
+  /** The same with all its indexes. */
+  TableSizes sizes(Table table) {
+    Map<TableId, TableSize> indexes = new HashMap<>();
+    for (SecondaryIndex index : table.indexes()) {
+      indexes.put(index.storageId(), size(table, index));
+    }
+    return new TableSizes(size(table), indexes);
   }
 
   /** The oldest moment of the table that can be read, or null if only the present can. */

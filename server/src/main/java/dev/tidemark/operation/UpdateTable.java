@@ -1,10 +1,10 @@
 package dev.tidemark.operation;
 
+import dev.tidemark.backfill.Backfills;
 import dev.tidemark.error.ApiError;
 import dev.tidemark.operation.TableDescriptions.Status;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
-import dev.tidemark.storage.TableSize;
 import dev.tidemark.table.BillingMode;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Table;
@@ -12,10 +12,12 @@ import dev.tidemark.table.TableClass;
 import dev.tidemark.table.TableSettings;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Changes a table's billing, class or deletion protection. The answer says UPDATING, as AWS's does,
- * though it is done.
+ * Changes a table's billing, class, deletion protection or global indexes. The answer says
+ * UPDATING, as AWS's does, though it is done.
  */
 final class UpdateTable implements Operation {
   private static final String INVALID = "One or more parameter values were invalid: ";
@@ -23,8 +25,6 @@ final class UpdateTable implements Operation {
       List.of("BillingMode", "ProvisionedThroughput", "TableClass", "DeletionProtectionEnabled");
   private static final List<String> UNSUPPORTED =
       List.of(
-          "AttributeDefinitions",
-          "GlobalSecondaryIndexUpdates",
           "VectorIndexUpdates",
           "StreamSpecification",
           "SSESpecification",
@@ -36,12 +36,19 @@ final class UpdateTable implements Operation {
           "WarmThroughput");
 
   private final Catalogue catalogue;
+  private final Backfills backfills;
   private final TableLookup tables;
   private final TableRows rows;
   private final InstantSource clock;
 
-  UpdateTable(Catalogue catalogue, TableLookup tables, TableRows rows, InstantSource clock) {
+  UpdateTable(
+      Catalogue catalogue,
+      Backfills backfills,
+      TableLookup tables,
+      TableRows rows,
+      InstantSource clock) {
     this.catalogue = catalogue;
+    this.backfills = backfills;
     this.tables = tables;
     this.rows = rows;
     this.clock = clock;
@@ -50,23 +57,41 @@ final class UpdateTable implements Operation {
   @Override
   public Reply handle(Struct request, Caller caller) {
     Unsupported.refuse(request, UNSUPPORTED);
-    if (SUPPORTED.stream().noneMatch(request::has)) {
+    @Nullable List<Struct> indexUpdates = request.list(IndexUpdates.MEMBER);
+    if (SUPPORTED.stream().noneMatch(request::has)
+        && (indexUpdates == null || indexUpdates.isEmpty())) {
       throw ApiError.validation(
           "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled,"
               + " GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
     }
+    IndexUpdates indexes = IndexUpdates.of(request);
     Table found = tables.forSettings(request.requiredString("TableName"), caller);
-    Table changed = catalogue.change(found, table -> change(table, request));
-    TableSize size = rows.size(changed);
+    AtomicReference<Table> before = new AtomicReference<>(found);
+    TableSizes sizes = rows.sizes(found);
+    Table changed =
+        catalogue.change(
+            found,
+            table -> {
+              before.set(table);
+              return change(table, request, indexes);
+            });
+    backfills.begin(before.get(), changed);
+    boolean throughputOfIndexesOnly =
+        SUPPORTED.stream().noneMatch(request::has) && indexes.isThroughputOnly();
     return out -> {
       out.writeStartObject();
       out.writeName("TableDescription");
-      TableDescriptions.write(out, changed, Status.UPDATING, size);
+      TableDescriptions.write(
+          out,
+          indexes.shown(before.get(), changed),
+          throughputOfIndexesOnly ? Status.ACTIVE : Status.UPDATING,
+          sizes,
+          indexes::state);
       out.writeEndObject();
     };
   }
 
-  private Table change(Table table, Struct request) {
+  private Table change(Table table, Struct request, IndexUpdates indexes) {
     TableSettings settings = table.settings();
     Boolean deletionProtected = request.bool("DeletionProtectionEnabled");
     if (deletionProtected != null) {
@@ -76,7 +101,8 @@ final class UpdateTable implements Operation {
     if (tableClass != null) {
       settings = settings.withTableClass(TableClass.valueOf(tableClass), clock.instant());
     }
-    return table.with(settings).with(billing(table, request));
+    BillingMode billing = billing(table, request);
+    return indexes.apply(table.with(settings), billing, catalogue::reserveIndexId).with(billing);
   }
 
   private BillingMode billing(Table table, Struct request) {

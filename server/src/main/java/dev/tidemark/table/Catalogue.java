@@ -10,7 +10,6 @@ import dev.tidemark.storage.Decision;
 import dev.tidemark.storage.History;
 import dev.tidemark.storage.Key;
 import dev.tidemark.storage.KeyRange;
-import dev.tidemark.storage.Outcome;
 import dev.tidemark.storage.Page;
 import dev.tidemark.storage.PageLimit;
 import dev.tidemark.storage.Row;
@@ -20,9 +19,12 @@ import dev.tidemark.storage.WriteOp;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +55,14 @@ public final class Catalogue {
     Catalogue catalogue = new Catalogue(storage);
     catalogue.load();
     catalogue.dropOrphans();
+    catalogue.registerIndexes();
     catalogue.agreeOnRecovery();
     return catalogue;
+  }
+
+  /** All tables, in order of region and name. */
+  public List<Table> all() {
+    return List.copyOf(tables.values());
   }
 
   /** A table by region and name, or null. */
@@ -76,8 +84,13 @@ public final class Catalogue {
         .toList();
   }
 
+  /** A place in the store for an index of a table that is about to be made or changed. */
+  public TableId reserveIndexId() {
+    return storage.reserveTableId();
+  }
+
   /**
-   * Makes a table.
+   * Makes a table, and its indexes with it.
    *
    * @param make is given the table's place in the store
    * @throws dev.tidemark.error.ApiException ResourceInUseException if the name is taken
@@ -88,14 +101,14 @@ public final class Catalogue {
         throw ApiError.of(ApiError.Type.RESOURCE_IN_USE, "Table already exists: " + name);
       }
       Table table = make.apply(storage.reserveTableId());
-      storage.createTable(table.storageId(), History.OFF);
-      save(table);
+      save(null, table);
       return table;
     }
   }
 
   /**
-   * Changes a table's settings.
+   * Changes a table's settings or indexes. New indexes are made, and kept from its return on; those
+   * left out are dropped.
    *
    * @param change may throw an API error, and then nothing is changed
    * @throws dev.tidemark.error.ApiException ResourceNotFoundException if it is gone,
@@ -103,8 +116,9 @@ public final class Catalogue {
    */
   public Table change(Table table, UnaryOperator<Table> change) {
     synchronized (changes) {
-      Table changed = change.apply(active(table));
-      save(changed);
+      Table now = active(table);
+      Table changed = change.apply(now);
+      save(now, changed);
       return changed;
     }
   }
@@ -124,13 +138,13 @@ public final class Catalogue {
         storage.alterHistory(now.storageId(), History.OFF);
       }
       Table changed = now.with(recovery);
-      save(changed);
+      save(now, changed);
       return changed;
     }
   }
 
   /**
-   * Drops a table, its rows and its past.
+   * Drops a table, its rows, its indexes and its past.
    *
    * @param check may throw an API error, and then nothing is changed
    */
@@ -147,8 +161,9 @@ public final class Catalogue {
    */
   public Table activate(Table table) {
     synchronized (changes) {
-      Table changed = current(table).with(TablePhase.ACTIVE);
-      save(changed);
+      Table now = current(table);
+      Table changed = now.with(TablePhase.ACTIVE);
+      save(now, changed);
       return changed;
     }
   }
@@ -165,7 +180,8 @@ public final class Catalogue {
   private Table drop(Table table) {
     storage.write(new WriteOp(STORAGE, key(table.region(), table.name()), _ -> Decision.DELETE));
     tables.remove(new Name(table.region(), table.name()));
-    storage.dropTable(table.storageId());
+    // The table first: while it is there, writes keep its indexes.
+    storageIds(table).forEach(storage::dropTable);
     return table;
   }
 
@@ -190,17 +206,40 @@ public final class Catalogue {
     return now;
   }
 
-  private void save(Table table) {
-    Item item = TableCodec.toItem(table);
-    Outcome outcome =
-        storage.write(
-            new WriteOp(
-                STORAGE,
-                key(table.region(), table.name()),
-                _ -> new Decision.Put(item.bytes(), item.bytes().length)));
-    if (outcome.decision() instanceof Decision.Put) {
-      tables.put(new Name(table.region(), table.name()), table);
+  /**
+   * In such an order that a crash after any step leaves a table as it was or as it is to be, and at
+   * most orphans in the store.
+   */
+  private void save(@Nullable Table before, Table after) {
+    List<TableId> had = before == null ? List.of() : storageIds(before);
+    List<TableId> has = storageIds(after);
+    for (TableId id : has) {
+      if (!had.contains(id)) {
+        storage.createTable(id, History.OFF);
+      }
     }
+    Item item = TableCodec.toItem(after);
+    storage.write(
+        new WriteOp(
+            STORAGE,
+            key(after.region(), after.name()),
+            _ -> new Decision.Put(item.bytes(), item.bytes().length)));
+    if (!after.indexes().equals(before == null ? List.of() : before.indexes())) {
+      storage.setIndexes(after.storageId(), IndexRows.of(after));
+    }
+    tables.put(new Name(after.region(), after.name()), after);
+    for (TableId id : had) {
+      if (!has.contains(id)) {
+        storage.dropTable(id);
+      }
+    }
+  }
+
+  /** The table's place in the store, and then those of its indexes. */
+  private static List<TableId> storageIds(Table table) {
+    return Stream.concat(
+            Stream.of(table.storageId()), table.indexes().stream().map(SecondaryIndex::storageId))
+        .toList();
   }
 
   private void load() {
@@ -218,10 +257,21 @@ public final class Catalogue {
   }
 
   private void dropOrphans() {
-    List<TableId> known = tables.values().stream().map(Table::storageId).toList();
+    Set<TableId> known =
+        tables.values().stream()
+            .flatMap(table -> storageIds(table).stream())
+            .collect(Collectors.toSet());
     for (TableId id : storage.tables()) {
       if (!id.isSystem() && !known.contains(id)) {
         storage.dropTable(id);
+      }
+    }
+  }
+
+  private void registerIndexes() {
+    for (Table table : all()) {
+      if (!table.indexes().isEmpty()) {
+        storage.setIndexes(table.storageId(), IndexRows.of(table));
       }
     }
   }
@@ -231,13 +281,13 @@ public final class Catalogue {
    * its period was changed: then the period is the one before, which the table still tells.
    */
   private void agreeOnRecovery() {
-    for (Table table : List.copyOf(tables.values())) {
+    for (Table table : all()) {
       boolean kept = storage.horizon(table.storageId()) != null;
       boolean told = table.recovery() instanceof PointInTimeRecovery.Enabled;
       if (kept && !told) {
         storage.alterHistory(table.storageId(), History.OFF);
       } else if (told && !kept) {
-        save(table.with(PointInTimeRecovery.DISABLED));
+        save(table, table.with(PointInTimeRecovery.DISABLED));
       } else if (table.recovery() instanceof PointInTimeRecovery.Enabled enabled) {
         agreeOnPeriod(table, enabled);
       }
@@ -248,7 +298,7 @@ public final class Catalogue {
     storage.alterHistory(table.storageId(), new History.Keep(Duration.ofDays(told.days())));
     CommitTime horizon = storage.horizon(table.storageId());
     if (horizon != null && told.earliest().isBefore(horizon)) {
-      save(table.with(new PointInTimeRecovery.Enabled(told.days(), horizon)));
+      save(table, table.with(new PointInTimeRecovery.Enabled(told.days(), horizon)));
     }
   }
 

@@ -23,9 +23,8 @@ final class IndexCodec {
     map.put("name", new S(index.name()));
     map.put("kind", new S(index.kind().name()));
     map.put("phase", new S(index.phase().name()));
-    map.put("partition", keys(List.of(index.keys().hash())));
-    KeyAttribute range = index.keys().range();
-    map.put("sort", keys(range == null ? List.of() : List.of(range)));
+    map.put("partition", keys(index.keys().partition()));
+    map.put("sort", keys(index.keys().sort()));
     switch (index.projection()) {
       case IndexProjection.All _ -> map.put("projection", new S("ALL"));
       case IndexProjection.KeysOnly _ -> map.put("projection", new S("KEYS_ONLY"));
@@ -46,14 +45,12 @@ final class IndexCodec {
     if (!(value instanceof M(Map<String, AttributeValue> map))) {
       throw TableCodec.broken();
     }
-    List<KeyAttribute> partition = keys(map.get("partition"));
-    List<KeyAttribute> sort = keys(map.get("sort"));
     AttributeValue readUnits = map.get("readUnits");
     return new SecondaryIndex(
         new TableId((int) TableCodec.number(map.get("storageId"))),
         TableCodec.string(map.get("name")),
         SecondaryIndex.Kind.valueOf(TableCodec.string(map.get("kind"))),
-        new KeySchema(partition.getFirst(), sort.isEmpty() ? null : sort.getFirst()),
+        new KeySchema(keys(map.get("partition")), keys(map.get("sort"))),
         projection(map),
         SecondaryIndex.Phase.valueOf(TableCodec.string(map.get("phase"))),
         readUnits == null

@@ -30,9 +30,7 @@ public record SecondaryIndex(
     /** It is kept by every write, but rows of older items may be missing. */
     CREATING,
     /** It is whole. */
-    ACTIVE,
-    /** It is no longer kept. */
-    DELETING
+    ACTIVE
   }
 
   public SecondaryIndex with(Phase changed) {

@@ -49,6 +49,18 @@ public record TableSettings(
     return new TableSettings(keys.attributes(), false, null, new TreeMap<>());
   }
 
+  public TableSettings withAttributeDefinitions(List<KeyAttribute> changed) {
+    return new TableSettings(
+        changed,
+        deletionProtected,
+        tableClass,
+        tableClassChanged,
+        tags,
+        capacity,
+        policy,
+        timeToLive);
+  }
+
   public TableSettings withTags(NavigableMap<String, String> changed) {
     return new TableSettings(
         attributeDefinitions,

@@ -2,8 +2,11 @@ package dev.tidemark.operation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tidemark.backfill.Backfills;
 import dev.tidemark.error.ApiError;
 import dev.tidemark.error.ApiException;
+import dev.tidemark.export.TestThreads;
+import dev.tidemark.job.JobRunner;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Schema;
 import dev.tidemark.schema.SchemaReader;
@@ -32,6 +35,10 @@ final class TestApi {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final InstantSource clock;
+
+  /** Jobs wait here until they are run. */
+  final TestThreads threads = new TestThreads();
+
   final StorageEngine storage;
   final Catalogue catalogue;
   private final Map<String, Operation> operations;
@@ -53,9 +60,16 @@ final class TestApi {
     this.clock = clock;
     this.storage = storage;
     this.catalogue = Catalogue.open(storage);
+    JobRunner jobs = new JobRunner(threads, threads, (_, _) -> {});
     this.operations =
         Operations.of(
-            storage, catalogue, clock, new SplittableRandom(1), conflictWait, "127.0.0.1:8000");
+            storage,
+            catalogue,
+            Backfills.open(storage, catalogue, jobs),
+            clock,
+            new SplittableRandom(1),
+            conflictWait,
+            "127.0.0.1:8000");
   }
 
   void advance(Duration duration) {
