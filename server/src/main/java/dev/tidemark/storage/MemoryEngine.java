@@ -221,7 +221,8 @@ public final class MemoryEngine implements StorageEngine {
       for (Index index : indexes.indexes()) {
         TableState.requireNoHistory(live(index.table()).state, index.table());
       }
-      return live(table).indexes = indexes;
+      live(table).indexes = indexes;
+      return indexes;
     });
   }
 

@@ -54,7 +54,11 @@ final class StripeLocks {
   void awaitHolders() {
     for (ReentrantLock stripe : stripes) {
       stripe.lock();
-      stripe.unlock();
+      try {
+        // To have had it is all.
+      } finally {
+        stripe.unlock();
+      }
     }
   }
 
