@@ -4,6 +4,7 @@ import dev.tidemark.error.ApiError;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -78,5 +79,14 @@ public final class Condition {
    */
   public void refuseInsideKeys(KeySchema keys) {
     Paths.refuseInsideKeys(paths, keys);
+  }
+
+  /**
+   * The same for the keys of the table's indexes.
+   *
+   * @param attributes their key attributes
+   */
+  public void refuseInsideIndexKeys(Collection<String> attributes) {
+    Paths.refuseInsideIndexKeys(paths, attributes);
   }
 }

@@ -5,32 +5,38 @@ import dev.tidemark.error.ApiException;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A KeyConditionExpression: a partition key, and possibly a condition on the sort key. */
-public final class KeyCondition {
+/**
+ * A KeyConditionExpression: a partition key, and possibly a condition on the sort key.
+ *
+ * @param partition a value for each partition key attribute
+ * @param leading values of the sort key attributes before the one that {@code sort} is on; empty
+ *     where the sort key has one attribute
+ * @param sort the condition on the next sort key attribute, or null
+ */
+public record KeyCondition(
+    List<AttributeValue> partition, List<AttributeValue> leading, @Nullable SortCondition sort) {
   private static final ExpressionErrors ERRORS = new ExpressionErrors("KeyConditionExpression");
 
-  private final AttributeValue hash;
-  private final @Nullable SortCondition sort;
+  public KeyCondition {
+    partition = List.copyOf(partition);
+    leading = List.copyOf(leading);
+  }
 
+  /** On a key of one partition key attribute, and one sort key attribute or none. */
   KeyCondition(AttributeValue hash, @Nullable SortCondition sort) {
-    this.hash = hash;
-    this.sort = sort;
+    this(List.of(hash), List.of(), sort);
   }
 
-  /** The partition key's value. */
+  /** The partition key's value where it is one attribute. */
   public AttributeValue hash() {
-    return hash;
-  }
-
-  /** The condition on the sort key, or null. */
-  public @Nullable SortCondition sort() {
-    return sort;
+    return partition.getFirst();
   }
 
   /** A condition on the sort key. All values are of the sort key's type. */
@@ -115,19 +121,53 @@ public final class KeyCondition {
                 + keyCount
                 + ")");
       }
-      Clause hash = clause(keys.hash());
-      if (!(hash.condition instanceof SortCondition.Equal(var value))) {
-        throw ApiError.validation("Query key condition not supported");
+      List<AttributeValue> partition = new ArrayList<>();
+      for (KeyAttribute key : keys.partition()) {
+        if (!(clause(key).condition instanceof SortCondition.Equal(var value))) {
+          throw ApiError.validation("Query key condition not supported");
+        }
+        partition.add(value);
       }
-      KeyAttribute range = keys.range();
-      return new KeyCondition(
-          value, range == null || clauses.size() == 1 ? null : clause(range).condition);
+      return sorted(partition, keys);
+    }
+
+    /** The sort key's part. What is not on the partition key must be on the sort key. */
+    private KeyCondition sorted(List<AttributeValue> partition, KeySchema keys) {
+      List<KeyAttribute> named =
+          keys.sort().stream().filter(key -> clauses.containsKey(key.name())).toList();
+      if (partition.size() + named.size() < clauses.size()) {
+        throw missed(
+            keys.sort().stream().filter(key -> !named.contains(key)).findFirst().orElseThrow());
+      }
+      if (named.isEmpty()) {
+        return new KeyCondition(partition, List.of(), null);
+      }
+      KeyAttribute last = named.getLast();
+      List<AttributeValue> leading = new ArrayList<>();
+      List<String> wanting = new ArrayList<>();
+      for (KeyAttribute key : keys.sort().subList(0, keys.sort().indexOf(last))) {
+        if (named.contains(key)
+            && clause(key).condition instanceof SortCondition.Equal(var value)) {
+          leading.add(value);
+        } else {
+          wanting.add(key.name());
+        }
+      }
+      if (!wanting.isEmpty()) {
+        throw ApiError.validation(
+            "RANGE key attributes "
+                + String.join(", ", wanting)
+                + " must have equality conditions specified in the query because a condition is"
+                + " present on key attribute "
+                + last.name());
+      }
+      return new KeyCondition(partition, leading, clause(last).condition);
     }
 
     private Clause clause(KeyAttribute key) {
       Clause clause = clauses.get(key.name());
       if (clause == null) {
-        throw ApiError.validation("Query condition missed key schema element: " + key.name());
+        throw missed(key);
       }
       for (AttributeValue value : clause.values) {
         if (!value.typeName().equals(key.type().name())) {
@@ -137,6 +177,10 @@ public final class KeyCondition {
         }
       }
       return clause;
+    }
+
+    private static ApiException missed(KeyAttribute key) {
+      return ApiError.validation("Query condition missed key schema element: " + key.name());
     }
   }
 

@@ -32,6 +32,11 @@ public final class LegacyKeyConditions {
    * @throws ApiException ValidationException, in AWS's words
    */
   public KeyCondition resolve(KeySchema keys) {
+    if (keys.partition().size() > 1 || keys.sort().size() > 1) {
+      throw ApiError.validation(
+          "KeyConditions cannot be used with an index whose key has more than one partition or sort"
+              + " key attribute; use KeyConditionExpression");
+    }
     KeyAttribute range = keys.range();
     if (range == null && conditions.size() > 1) {
       throw notSupported();

@@ -23,13 +23,26 @@ final class Paths {
   /** Key attributes are scalars, so no path leads into one. */
   static void refuseInsideKeys(Collection<Path> paths, KeySchema keys) {
     for (KeyAttribute key : keys.attributes()) {
-      for (Path path : paths) {
-        if (path.nested() && path.attribute().equals(key.name())) {
-          throw ApiError.validation(
-              "Key attributes must be scalars; list random access '[]' and map lookup '.' are not"
-                  + " allowed: Key: "
-                  + key.name());
-        }
+      refuseInside(paths, "Key", key.name());
+    }
+  }
+
+  /** Nor into a key attribute of an index. */
+  static void refuseInsideIndexKeys(Collection<Path> paths, Collection<String> attributes) {
+    for (String attribute : attributes) {
+      refuseInside(paths, "IndexKey", attribute);
+    }
+  }
+
+  private static void refuseInside(Collection<Path> paths, String kind, String attribute) {
+    for (Path path : paths) {
+      if (path.nested() && path.attribute().equals(attribute)) {
+        throw ApiError.validation(
+            "Key attributes must be scalars; list random access '[]' and map lookup '.' are not"
+                + " allowed: "
+                + kind
+                + ": "
+                + attribute);
       }
     }
   }

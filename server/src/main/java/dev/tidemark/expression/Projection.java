@@ -3,6 +3,7 @@ package dev.tidemark.expression;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.KeySchema;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,5 +63,14 @@ public final class Projection {
    */
   public void refuseInsideKeys(KeySchema keys) {
     Paths.refuseInsideKeys(paths, keys);
+  }
+
+  /**
+   * The same for the keys of the table's indexes.
+   *
+   * @param attributes their key attributes
+   */
+  public void refuseInsideIndexKeys(Collection<String> attributes) {
+    Paths.refuseInsideIndexKeys(paths, attributes);
   }
 }

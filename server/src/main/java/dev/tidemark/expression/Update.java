@@ -7,6 +7,7 @@ import dev.tidemark.item.AttributeValue.L;
 import dev.tidemark.item.AttributeValue.M;
 import dev.tidemark.item.KeySchema;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -114,6 +115,50 @@ public final class Update {
                 + ". This attribute is part of the key");
       }
     }
+  }
+
+  /**
+   * Key attributes of indexes are scalars, so no action is inside of one.
+   *
+   * @param attributes the key attributes of the table's indexes
+   * @throws dev.tidemark.error.ApiException ValidationException if an action leads into one
+   */
+  public void refuseInsideIndexKeys(Collection<String> attributes) {
+    Paths.refuseInsideIndexKeys(actions.stream().map(Action::path).toList(), attributes);
+  }
+
+  /**
+   * The types that whole attributes are known to get or to need before any item is seen, by
+   * attribute: those of the values that the update itself gives.
+   */
+  public Map<String, String> givenTypes() {
+    Map<String, String> types = new LinkedHashMap<>();
+    for (Action action : actions) {
+      String type =
+          switch (action) {
+            case Action.SetTo(_, Operand.Sum _) -> "N";
+            case Action.SetTo(_, Operand value) -> value.staticType();
+            case Action.Add(_, AttributeValue value) -> value.typeName();
+            case Action.Delete(_, AttributeValue value) -> value.typeName();
+            case Action.Remove _ -> null;
+          };
+      if (type != null && !action.path().nested()) {
+        types.put(action.path().attribute(), type);
+      }
+    }
+    return types;
+  }
+
+  /** The values that the update itself sets whole attributes to, by attribute. */
+  public Map<String, AttributeValue> givenValues() {
+    Map<String, AttributeValue> values = new LinkedHashMap<>();
+    for (Action action : actions) {
+      if (action instanceof Action.SetTo(Path path, Operand.Constant(AttributeValue value))
+          && !path.nested()) {
+        values.put(path.attribute(), value);
+      }
+    }
+    return values;
   }
 
   /**

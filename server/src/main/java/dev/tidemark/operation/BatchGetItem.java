@@ -78,7 +78,7 @@ final class BatchGetItem implements Operation {
     for (Part part : parts) {
       Table table = tables.forItems(part.name, caller);
       used.add(table);
-      part.selection.refuseInsideKeys(table.keys());
+      part.selection.refuseInsideKeys(table);
       for (Map<String, AttributeValue> key : part.keys) {
         TableKey place = new TableKey(table.storageId(), Keys.ofKey(key, table.keys()));
         if (!seen.add(place)) {
@@ -130,7 +130,7 @@ final class BatchGetItem implements Operation {
       return 0;
     }
     boolean consistent = Boolean.TRUE.equals(part.request.bool("ConsistentRead"));
-    part.units += ConsumedCapacity.read(size, consistent);
+    part.units += CapacityUnits.read(size, consistent);
     part.bytes += size;
     Reply item = row == null ? null : part.selection.select(row);
     if (item != null) {
@@ -142,7 +142,8 @@ final class BatchGetItem implements Operation {
   private static List<ConsumedCapacity> capacities(Struct request, List<Part> parts) {
     List<ConsumedCapacity> capacities = new ArrayList<>();
     for (Part part : parts) {
-      ConsumedCapacity capacity = ConsumedCapacity.of(request, part.name, part.units);
+      ConsumedCapacity capacity =
+          ConsumedCapacity.of(request, part.name, CapacityUnits.ofTable(part.units));
       if (capacity != null) {
         capacities.add(capacity);
       }

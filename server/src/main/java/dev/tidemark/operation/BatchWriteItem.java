@@ -9,7 +9,6 @@ import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.Decision;
 import dev.tidemark.storage.Key;
 import dev.tidemark.storage.Outcome;
-import dev.tidemark.storage.Row;
 import dev.tidemark.storage.TableKey;
 import dev.tidemark.storage.WriteOp;
 import dev.tidemark.table.Table;
@@ -45,7 +44,7 @@ final class BatchWriteItem implements Operation {
     wanted.values().forEach(requests -> requests.forEach(BatchWriteItem::check));
 
     List<WriteOp> ops = new ArrayList<>();
-    List<String> names = new ArrayList<>();
+    List<Target> targets = new ArrayList<>();
     Set<TableKey> seen = new HashSet<>();
     Set<Table> used = new HashSet<>();
     wanted.forEach((name, requests) -> {
@@ -57,29 +56,49 @@ final class BatchWriteItem implements Operation {
           throw ApiError.validation("Provided list of item keys contains duplicates");
         }
         ops.add(op);
-        names.add(name);
+        targets.add(new Target(name, table, item(write)));
       }
     });
     List<Outcome> outcomes = rows.writeAll(used, ops);
 
-    Map<String, Double> units = new LinkedHashMap<>();
-    for (int i = 0; i < outcomes.size(); i++) {
-      units.merge(names.get(i), units(outcomes.get(i)), Double::sum);
-    }
-    List<ConsumedCapacity> capacities = new ArrayList<>();
-    units.forEach((name, sum) -> {
-      ConsumedCapacity capacity = ConsumedCapacity.of(request, name, sum);
-      if (capacity != null) {
-        capacities.add(capacity);
-      }
-    });
+    List<ConsumedCapacity> capacities = capacities(request, targets, ops, outcomes);
+    CollectionMetricsByTable metrics = new CollectionMetricsByTable(request, rows);
+    targets.forEach(target -> metrics.add(target.name, target.table, target.item));
     return out -> {
       out.writeStartObject();
       out.writeObjectPropertyStart("UnprocessedItems");
       out.writeEndObject();
+      metrics.writeProperty(out);
       writeCapacities(out, capacities);
       out.writeEndObject();
     };
+  }
+
+  /**
+   * Whose item is written.
+   *
+   * @param name of the table in the request
+   * @param item or its key
+   */
+  private record Target(String name, Table table, Map<String, AttributeValue> item) {}
+
+  private static List<ConsumedCapacity> capacities(
+      Struct request, List<Target> targets, List<WriteOp> ops, List<Outcome> outcomes) {
+    if (!ConsumedCapacity.isWanted(request)) {
+      return List.of();
+    }
+    Map<String, CapacityUnits> units = new LinkedHashMap<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      Target target = targets.get(i);
+      units.merge(
+          target.name,
+          CapacityUnits.ofWrite(target.table, ops.get(i).key(), outcomes.get(i)),
+          CapacityUnits::plus);
+    }
+    boolean detailed = ConsumedCapacity.isDetailed(request);
+    List<ConsumedCapacity> capacities = new ArrayList<>();
+    units.forEach((name, sum) -> capacities.add(new ConsumedCapacity(name, sum, detailed, null)));
+    return capacities;
   }
 
   /** Writes the member that the batch operations report capacity in, if there is any to report. */
@@ -106,15 +125,12 @@ final class BatchWriteItem implements Operation {
     if (put != null) {
       Map<String, AttributeValue> attributes = put.requiredMap("Item");
       Key key = itemKey(attributes, table.keys());
+      IndexKeys.check(attributes, table);
       int size = PutItem.checkedSize(attributes);
       Decision decision = new Decision.Put(Item.of(attributes).bytes(), size);
       return new WriteOp(table.storageId(), key, _ -> decision);
     }
-    Struct delete = write.struct("DeleteRequest");
-    if (delete == null) {
-      throw new IllegalStateException("a write request that passed the check has one member");
-    }
-    Key key = Keys.ofKey(delete.requiredMap("Key"), table.keys());
+    Key key = Keys.ofKey(item(write), table.keys());
     return new WriteOp(table.storageId(), key, _ -> Decision.DELETE);
   }
 
@@ -132,9 +148,16 @@ final class BatchWriteItem implements Operation {
     return Keys.ofItem(item, keys);
   }
 
-  private static double units(Outcome outcome) {
-    Row before = outcome.before();
-    int after = outcome.decision() instanceof Decision.Put put ? put.sizeBytes() : 0;
-    return ConsumedCapacity.write(before == null ? 0 : before.sizeBytes(), after);
+  /** The item to be put, or the key of the one to be deleted. */
+  private static Map<String, AttributeValue> item(Struct write) {
+    Struct put = write.struct("PutRequest");
+    Struct delete = write.struct("DeleteRequest");
+    if (put != null) {
+      return put.requiredMap("Item");
+    }
+    if (delete == null) {
+      throw new IllegalStateException("a write request that passed the check has one member");
+    }
+    return delete.requiredMap("Key");
   }
 }

@@ -1,41 +1,44 @@
 package dev.tidemark.operation;
 
 import dev.tidemark.schema.Struct;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Capacity that a request used of one table. Source of the units: AWS developer guide, "Read and
- * write operations".
+ * Capacity that a request used of one table and its indexes.
  *
  * @param tableName as the request named it
- * @param detailed whether to say how much of it was the table's own
+ * @param detailed whether to say how much of it was whose
+ * @param kind the member that tells whether the units were for reading or writing, where the
+ *     operation says so; else null
  */
-record ConsumedCapacity(String tableName, double units, boolean detailed) {
-  private static final int READ_UNIT_BYTES = 4096;
-  private static final int WRITE_UNIT_BYTES = 1024;
+record ConsumedCapacity(
+    String tableName, CapacityUnits units, boolean detailed, @Nullable String kind) {
+
+  /** Whether the request asks for it. */
+  static boolean isWanted(Struct request) {
+    String wanted = request.string("ReturnConsumedCapacity");
+    return wanted != null && !wanted.equals("NONE");
+  }
 
   /** What to report, or null if the request does not ask for it. */
-  static @Nullable ConsumedCapacity of(Struct request, String tableName, double units) {
-    String wanted = request.string("ReturnConsumedCapacity");
-    if (wanted == null || wanted.equals("NONE")) {
-      return null;
-    }
-    return new ConsumedCapacity(tableName, units, wanted.equals("INDEXES"));
+  static @Nullable ConsumedCapacity of(Struct request, String tableName, CapacityUnits units) {
+    return of(request, tableName, () -> units);
   }
 
-  /**
-   * Units of reading this many bytes; nothing counts as one unit. Source: AWS API reference, Query:
-   * queries without results use the minimum.
-   */
-  static double read(long bytes, boolean consistent) {
-    long units = Math.max(1, Math.ceilDiv(bytes, READ_UNIT_BYTES));
-    return consistent ? units : units / 2.0;
+  /** The same where units are not worth reckoning for nobody. */
+  static @Nullable ConsumedCapacity of(
+      Struct request, String tableName, Supplier<CapacityUnits> units) {
+    return isWanted(request)
+        ? new ConsumedCapacity(tableName, units.get(), isDetailed(request), null)
+        : null;
   }
 
-  /** Units of replacing an item of one size by one of another, either of them 0 for none. */
-  static double write(int bytesBefore, int bytesAfter) {
-    return Math.max(1, Math.ceilDiv(Math.max(bytesBefore, bytesAfter), WRITE_UNIT_BYTES));
+  /** Whether the request asks for each index's part. */
+  static boolean isDetailed(Struct request) {
+    return "INDEXES".equals(request.string("ReturnConsumedCapacity"));
   }
 
   static void writeProperty(JsonGenerator out, @Nullable ConsumedCapacity capacity) {
@@ -48,12 +51,33 @@ record ConsumedCapacity(String tableName, double units, boolean detailed) {
   void write(JsonGenerator out) {
     out.writeStartObject();
     out.writeStringProperty("TableName", tableName);
-    out.writeNumberProperty("CapacityUnits", units);
+    writeUnits(out, units.total());
     if (detailed) {
       out.writeObjectPropertyStart("Table");
-      out.writeNumberProperty("CapacityUnits", units);
+      writeUnits(out, units.table());
       out.writeEndObject();
+      writeIndexes(out, "LocalSecondaryIndexes", units.local());
+      writeIndexes(out, "GlobalSecondaryIndexes", units.global());
     }
     out.writeEndObject();
+  }
+
+  private void writeIndexes(JsonGenerator out, String member, Map<String, Double> indexes) {
+    if (!indexes.isEmpty()) {
+      out.writeObjectPropertyStart(member);
+      indexes.forEach((name, used) -> {
+        out.writeObjectPropertyStart(name);
+        writeUnits(out, used);
+        out.writeEndObject();
+      });
+      out.writeEndObject();
+    }
+  }
+
+  private void writeUnits(JsonGenerator out, double used) {
+    out.writeNumberProperty("CapacityUnits", used);
+    if (kind != null) {
+      out.writeNumberProperty(kind, used);
+    }
   }
 }

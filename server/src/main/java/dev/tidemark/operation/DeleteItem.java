@@ -1,12 +1,13 @@
 package dev.tidemark.operation;
 
+import dev.tidemark.item.AttributeValue;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.Decision;
 import dev.tidemark.storage.Key;
 import dev.tidemark.storage.Outcome;
-import dev.tidemark.storage.Row;
 import dev.tidemark.table.Table;
+import java.util.Map;
 
 /** Removes an item; fine if there is none. */
 final class DeleteItem implements Operation {
@@ -25,12 +26,14 @@ final class DeleteItem implements Operation {
 
     String name = request.requiredString("TableName");
     Table table = tables.forItems(name, caller);
-    Key key = Keys.ofKey(request.requiredMap("Key"), table.keys());
-    guard.refuseInsideKeys(table.keys());
+    Map<String, AttributeValue> keyValues = request.requiredMap("Key");
+    Key key = Keys.ofKey(keyValues, table.keys());
+    guard.refuseInsideKeys(table);
     Outcome outcome = rows.write(table, key, current -> guard.check(current, Decision.DELETE));
 
-    Row before = outcome.before();
-    double units = ConsumedCapacity.write(before == null ? 0 : before.sizeBytes(), 0);
-    return WriteReplies.old(returnOld ? before : null, ConsumedCapacity.of(request, name, units));
+    return WriteReplies.old(
+        returnOld ? outcome.before() : null,
+        ConsumedCapacity.of(request, name, () -> CapacityUnits.ofWrite(table, key, outcome)),
+        ItemCollectionMetrics.of(request, rows, table, keyValues));
   }
 }

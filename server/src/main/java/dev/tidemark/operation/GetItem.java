@@ -22,12 +22,12 @@ final class GetItem implements Operation {
     String name = request.requiredString("TableName");
     Table table = tables.forItems(name, caller);
     Key key = Keys.ofKey(request.requiredMap("Key"), table.keys());
-    selection.refuseInsideKeys(table.keys());
+    selection.refuseInsideKeys(table);
     Row row = rows.get(table, key);
     double units =
-        ConsumedCapacity.read(
+        CapacityUnits.read(
             row == null ? 0 : row.sizeBytes(), Boolean.TRUE.equals(request.bool("ConsistentRead")));
-    ConsumedCapacity capacity = ConsumedCapacity.of(request, name, units);
+    ConsumedCapacity capacity = ConsumedCapacity.of(request, name, CapacityUnits.ofTable(units));
     Reply item = row == null ? null : selection.select(row);
     return out -> {
       out.writeStartObject();

@@ -7,10 +7,10 @@ import dev.tidemark.expression.Placeholders;
 import dev.tidemark.format.DynamoDbJson;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.Item;
-import dev.tidemark.item.KeySchema;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.Decision;
 import dev.tidemark.storage.Row;
+import dev.tidemark.table.Table;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +43,10 @@ record Guard(@Nullable Condition condition, boolean returnOld) {
   }
 
   /** To be called when the table is known. */
-  void refuseInsideKeys(KeySchema keys) {
+  void refuseInsideKeys(Table table) {
     if (condition != null) {
-      condition.refuseInsideKeys(keys);
+      condition.refuseInsideKeys(table.keys());
+      condition.refuseInsideIndexKeys(IndexKeys.attributes(table));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tidemark.operation;
 
 import dev.tidemark.error.ApiError;
+import dev.tidemark.error.ApiException;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.ItemSizes;
 import dev.tidemark.item.KeyAttribute;
@@ -8,6 +9,7 @@ import dev.tidemark.item.KeyCodec;
 import dev.tidemark.item.KeySchema;
 import dev.tidemark.storage.Key;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ final class Keys {
     if (key.size() != keys.attributes().size()) {
       throw ApiError.validation(MISMATCH);
     }
-    return encode(key, keys);
+    return of(key, keys);
   }
 
   /** The row of a new item. */
@@ -53,7 +55,7 @@ final class Keys {
       }
       checkValue(value, attribute, keys);
     }
-    return encode(item, keys);
+    return of(item, keys);
   }
 
   /** One attribute of a key: there, of the right type, not empty, not too long. */
@@ -72,17 +74,25 @@ final class Keys {
     }
     refuseEmpty(value, attribute);
     int bytes = ItemSizes.of(value);
-    boolean isHash = attribute.name().equals(keys.hash().name());
-    if (isHash && bytes > KeySchema.PARTITION_BYTES_MAX) {
-      throw ApiError.validation(
-          "One or more parameter values were invalid: Size of hashkey has exceeded the maximum"
-              + " size limit of2048 bytes");
+    boolean isPartition = keys.partition().contains(attribute);
+    if (isPartition && bytes > KeySchema.PARTITION_BYTES_MAX) {
+      throw partitionTooLong();
     }
-    if (!isHash && bytes > KeySchema.SORT_BYTES_MAX) {
-      throw ApiError.validation(
-          "One or more parameter values were invalid: Aggregated size of all range keys has"
-              + " exceeded the size limit of 1024 bytes");
+    if (!isPartition && bytes > KeySchema.SORT_BYTES_MAX) {
+      throw sortTooLong();
     }
+  }
+
+  static ApiException partitionTooLong() {
+    return ApiError.validation(
+        "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size"
+            + " limit of2048 bytes");
+  }
+
+  static ApiException sortTooLong() {
+    return ApiError.validation(
+        "One or more parameter values were invalid: Aggregated size of all range keys has exceeded"
+            + " the size limit of 1024 bytes");
   }
 
   /** A value of the right type for a key attribute, or to compare it with: not empty. */
@@ -101,16 +111,24 @@ final class Keys {
     return value.typeName().equals(attribute.type().name());
   }
 
-  /** The key attributes of an item, partition key first. */
-  static Map<String, AttributeValue> project(Map<String, AttributeValue> item, KeySchema keys) {
+  /** These attributes of an item, which must have them. */
+  static Map<String, AttributeValue> project(
+      Map<String, AttributeValue> item, List<KeyAttribute> attributes) {
     Map<String, AttributeValue> key = new LinkedHashMap<>();
-    for (KeyAttribute attribute : keys.attributes()) {
+    for (KeyAttribute attribute : attributes) {
       key.put(attribute.name(), required(item, attribute));
     }
     return key;
   }
 
-  private static Key encode(Map<String, AttributeValue> values, KeySchema keys) {
+  /** The values of these attributes, which must be there. */
+  static List<AttributeValue> values(
+      Map<String, AttributeValue> item, List<KeyAttribute> attributes) {
+    return attributes.stream().map(attribute -> required(item, attribute)).toList();
+  }
+
+  /** The row of an item whose key is known to be valid. */
+  static Key of(Map<String, AttributeValue> values, KeySchema keys) {
     KeyAttribute range = keys.range();
     @Nullable AttributeValue sort = range == null ? null : required(values, range);
     return new Key(KeyCodec.encode(required(values, keys.hash()), sort));

@@ -9,7 +9,6 @@ import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.Decision;
 import dev.tidemark.storage.Key;
 import dev.tidemark.storage.Outcome;
-import dev.tidemark.storage.Row;
 import dev.tidemark.table.Table;
 import java.util.Map;
 
@@ -32,16 +31,18 @@ final class PutItem implements Operation {
     String name = request.requiredString("TableName");
     Table table = tables.forItems(name, caller);
     Key key = Keys.ofItem(attributes, table.keys());
-    guard.refuseInsideKeys(table.keys());
+    IndexKeys.check(attributes, table);
+    guard.refuseInsideKeys(table);
     int size = checkedSize(attributes);
     Item item = Item.of(attributes);
     Outcome outcome =
         rows.write(
             table, key, current -> guard.check(current, new Decision.Put(item.bytes(), size)));
 
-    Row before = outcome.before();
-    double units = ConsumedCapacity.write(before == null ? 0 : before.sizeBytes(), size);
-    return WriteReplies.old(returnOld ? before : null, ConsumedCapacity.of(request, name, units));
+    return WriteReplies.old(
+        returnOld ? outcome.before() : null,
+        ConsumedCapacity.of(request, name, () -> CapacityUnits.ofWrite(table, key, outcome)),
+        ItemCollectionMetrics.of(request, rows, table, attributes));
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.Key;
 import dev.tidemark.storage.KeyRange;
+import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.Table;
 import java.util.List;
 import java.util.Map;
@@ -60,27 +61,28 @@ final class Query implements Operation {
     }
 
     Table table = tables.forItems(request.requiredString("TableName"), caller);
-    KeySchema keys = table.keys();
-    String index = request.string("IndexName");
-    if (index != null) {
-      throw ApiError.validation("The table does not have the specified index: " + index);
-    }
-    KeyCondition condition = resolver.apply(keys);
-    checkValues(condition, keys);
+    ReadSource source =
+        ReadSource.of(
+            table,
+            request.string("IndexName"),
+            Boolean.TRUE.equals(request.bool("ConsistentRead")));
+    KeyCondition condition = resolver.apply(source.keys());
+    checkValues(condition, source);
     KeyRange range = range(condition);
     Map<String, AttributeValue> start = request.map("ExclusiveStartKey");
     if (start != null) {
       boolean reverse = Boolean.FALSE.equals(request.bool("ScanIndexForward"));
-      range = ItemPage.after(range, startKey(start, condition, range, keys), reverse);
+      range = ItemPage.after(range, startKey(start, condition, range, source), reverse);
     }
-    selection.refuseInsideKeys(keys);
-    selection.refuseFilterOnKeys(keys);
-    return ItemPage.read(rows, table, request, range, selection);
+    selection.refuseInsideKeys(table);
+    selection.refuseFilterOnKeys(source.keys());
+    selection.refuseUnprojectedFilter(source);
+    return ItemPage.read(rows, source, request, range, selection);
   }
 
   /** The rows that a key condition picks. */
   static KeyRange range(KeyCondition condition) {
-    byte[] partition = KeyCodec.partition(condition.hash());
+    byte[] partition = KeyCodec.prefix(condition.partition(), condition.leading());
     KeyRange whole = KeyRange.startingWith(partition);
     return switch (condition.sort()) {
       case null -> whole;
@@ -97,17 +99,38 @@ final class Query implements Operation {
     };
   }
 
-  private static void checkValues(KeyCondition condition, KeySchema keys) {
-    Keys.checkValue(condition.hash(), keys.hash(), keys);
-    KeyAttribute range = keys.range();
-    if (range == null) {
+  private static void checkValues(KeyCondition condition, ReadSource source) {
+    KeySchema keys = source.keys();
+    for (int i = 0; i < keys.partition().size(); i++) {
+      checkEqual(condition.partition().get(i), keys.partition().get(i), source);
+    }
+    int leading = condition.leading().size();
+    for (int i = 0; i < leading; i++) {
+      checkEqual(condition.leading().get(i), keys.sort().get(i), source);
+    }
+    if (condition.sort() == null) {
       return;
     }
+    KeyAttribute sort = keys.sort().get(leading);
     if (condition.sort() instanceof SortCondition.Equal(var value)) {
-      Keys.checkValue(value, range, keys);
+      checkEqual(value, sort, source);
     }
     for (AttributeValue bound : values(condition.sort())) {
-      Keys.refuseEmpty(bound, range);
+      refuseEmpty(bound, sort, source);
+    }
+  }
+
+  private static void checkEqual(AttributeValue value, KeyAttribute key, ReadSource source) {
+    refuseEmpty(value, key, source);
+    Keys.checkValue(value, key, source.keys());
+  }
+
+  private static void refuseEmpty(AttributeValue value, KeyAttribute key, ReadSource source) {
+    SecondaryIndex index = source.index();
+    if (index == null) {
+      Keys.refuseEmpty(value, key);
+    } else {
+      IndexKeys.refuseEmpty(value, key, index);
     }
   }
 
@@ -125,13 +148,13 @@ final class Query implements Operation {
   }
 
   private static Key startKey(
-      Map<String, AttributeValue> start, KeyCondition condition, KeyRange range, KeySchema keys) {
-    if (start.size() != keys.attributes().size()
-        || !keys.attributes().stream().allMatch(key -> start.containsKey(key.name()))) {
-      throw ApiError.validation("The provided starting key is invalid");
-    }
-    Key key = Keys.ofKey(start, keys);
-    boolean samePartition = condition.hash().equals(start.get(keys.hash().name()));
+      Map<String, AttributeValue> start,
+      KeyCondition condition,
+      KeyRange range,
+      ReadSource source) {
+    Key key = ItemPage.startKey(start, source);
+    KeySchema keys = source.keys();
+    boolean samePartition = condition.partition().equals(Keys.values(start, keys.partition()));
     if (condition.sort() == null) {
       if (!samePartition) {
         throw ApiError.validation(
@@ -139,9 +162,7 @@ final class Query implements Operation {
       }
       return key;
     }
-    KeyAttribute sort = keys.range();
-    AttributeValue value = sort == null ? null : start.get(sort.name());
-    byte[] inPartition = KeyCodec.encode(condition.hash(), value);
+    byte[] inPartition = KeyCodec.prefix(condition.partition(), Keys.values(start, keys.sort()));
     if (!range.contains(inPartition)) {
       throw ApiError.validation("The provided starting key does not match the range key predicate");
     }

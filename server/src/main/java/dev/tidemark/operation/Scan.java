@@ -6,7 +6,6 @@ import dev.tidemark.expression.Condition;
 import dev.tidemark.expression.Placeholders;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.KeyCodec;
-import dev.tidemark.item.KeySchema;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.Key;
@@ -18,8 +17,6 @@ import java.util.Map;
 
 /** Reads all items of a table, or of one of its segments. */
 final class Scan implements Operation {
-  private static final String INVALID_START = "The provided starting key is invalid";
-
   private final TableLookup tables;
   private final TableRows rows;
 
@@ -44,15 +41,17 @@ final class Scan implements Operation {
 
     Table table = tables.forItems(request.requiredString("TableName"), caller);
     String index = request.string("IndexName");
-    if (index != null) {
-      throw ApiError.validation("The table does not have the specified index: " + index);
-    }
     Map<String, AttributeValue> start = request.map("ExclusiveStartKey");
+    if (start != null && index != null && ReadSource.find(table, index) == null) {
+      throw ApiError.validation(ItemPage.INVALID_START);
+    }
+    ReadSource source =
+        ReadSource.of(table, index, Boolean.TRUE.equals(request.bool("ConsistentRead")));
     if (start != null) {
-      Key key = startKey(start, table.keys());
+      Key key = startKey(start, source);
       if (!range.contains(key.bytes())) {
         throw ApiError.validation(
-            INVALID_START
+            ItemPage.INVALID_START
                 + ": Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment."
                 + " TotalSegments: "
                 + request.integer("TotalSegments")
@@ -61,8 +60,8 @@ final class Scan implements Operation {
       }
       range = ItemPage.after(range, key, false);
     }
-    selection.refuseInsideKeys(table.keys());
-    return ItemPage.read(rows, table, request, range, selection);
+    selection.refuseInsideKeys(table);
+    return ItemPage.read(rows, source, request, range, selection);
   }
 
   /** The keys of the request's segment: an equal part of the hashes that keys begin with. */
@@ -99,11 +98,14 @@ final class Scan implements Operation {
     return ByteBuffer.allocate(KeyCodec.HASH_BYTES).putInt((int) hash).array();
   }
 
-  private static Key startKey(Map<String, AttributeValue> start, KeySchema keys) {
+  private static Key startKey(Map<String, AttributeValue> start, ReadSource source) {
+    if (source.index() != null) {
+      return ItemPage.startKey(start, source);
+    }
     try {
-      return Keys.ofKey(start, keys);
+      return Keys.ofKey(start, source.keys());
     } catch (ApiException e) {
-      throw ApiError.validation(INVALID_START + ": " + e.error().message());
+      throw ItemPage.invalidStart(e);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.tidemark.item.KeySchema;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.Row;
+import dev.tidemark.table.Table;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filter items that it does not hold for are left out
  * @param projection the paths wanted; null for all
- * @param countOnly whether only their number is wanted
+ * @param select how much of each
  */
-record Selection(@Nullable Condition filter, @Nullable Projection projection, boolean countOnly) {
+record Selection(@Nullable Condition filter, @Nullable Projection projection, Select select) {
   private static final String PROJECTION = "ProjectionExpression";
   private static final String ATTRIBUTES = "AttributesToGet";
+
+  /** The Select parameter. */
+  enum Select {
+    /** The paths of the projection; without one all that the source holds. */
+    SOME,
+    /** Whole items, even if the index holds less of them. */
+    WHOLE,
+    /** Only the number of items. */
+    COUNT;
+
+    private static Select of(@Nullable String parameter) {
+      return switch (parameter) {
+        case "ALL_ATTRIBUTES" -> WHOLE;
+        case "COUNT" -> COUNT;
+        case null, default -> SOME;
+      };
+    }
+  }
 
   /** What a GetItem, or a table's part of a BatchGetItem, asks for. */
   static Selection ofGet(Struct request) {
@@ -34,7 +53,7 @@ record Selection(@Nullable Condition filter, @Nullable Projection projection, bo
     Placeholders placeholders = ExpressionParameters.placeholders(request);
     Projection projection = projection(request, placeholders);
     placeholders.checkAllUsed();
-    return new Selection(null, projection, false);
+    return new Selection(null, projection, Select.SOME);
   }
 
   /**
@@ -48,7 +67,7 @@ record Selection(@Nullable Condition filter, @Nullable Projection projection, bo
     return new Selection(
         filter == null ? legacyFilter : Condition.parse("FilterExpression", filter, placeholders),
         projection(request, placeholders),
-        "COUNT".equals(request.string("Select")));
+        Select.of(request.string("Select")));
   }
 
   /**
@@ -86,16 +105,29 @@ record Selection(@Nullable Condition filter, @Nullable Projection projection, bo
 
   /** The part wanted of one item, or null if the filter leaves it out. */
   @Nullable Reply select(Row row) {
-    Item item = Item.ofBytes(row.value());
-    if (filter == null && projection == null) {
-      return out -> DynamoDbJson.write(out, item);
-    }
-    Map<String, AttributeValue> all = item.attributes();
-    if (filter != null && !filter.test(all)) {
+    return select(row, row);
+  }
+
+  /**
+   * The same where items are told by an index that holds less of them than is wanted.
+   *
+   * @param row of the index: what the filter sees
+   * @param whole the item, of which a part is wanted
+   */
+  @Nullable Reply select(Row row, Row whole) {
+    if (filter != null && !filter.test(Guard.attributes(row))) {
       return null;
     }
-    Map<String, AttributeValue> wanted = projection == null ? all : projection.apply(all);
+    Item item = Item.ofBytes(whole.value());
+    if (projection == null) {
+      return out -> DynamoDbJson.write(out, item);
+    }
+    Map<String, AttributeValue> wanted = projection.apply(item.attributes());
     return out -> DynamoDbJson.write(out, wanted);
+  }
+
+  boolean countOnly() {
+    return select == Select.COUNT;
   }
 
   void refuseFilterOnKeys(KeySchema keys) {
@@ -105,13 +137,72 @@ record Selection(@Nullable Condition filter, @Nullable Projection projection, bo
   }
 
   /** To be called when the table is known. */
-  void refuseInsideKeys(KeySchema keys) {
+  void refuseInsideKeys(Table table) {
+    List<String> indexKeys = IndexKeys.attributes(table);
     if (projection != null) {
-      projection.refuseInsideKeys(keys);
+      projection.refuseInsideKeys(table.keys());
+      projection.refuseInsideIndexKeys(indexKeys);
     }
     if (filter != null) {
-      filter.refuseInsideKeys(keys);
+      filter.refuseInsideKeys(table.keys());
+      filter.refuseInsideIndexKeys(indexKeys);
     }
+  }
+
+  /**
+   * Refuses to query an index with a filter on what it does not hold. A scan does not mind: there
+   * items are as if they had no such attribute. Source: nubo-db/dynamodb-conformance,
+   * error-messages/partiql, measured for statements; amazon-dynamodb-local for Query.
+   */
+  void refuseUnprojectedFilter(ReadSource source) {
+    List<String> missing =
+        filter == null
+            ? List.of()
+            : filter.topLevelNames().stream()
+                .filter(name -> !source.projects(name))
+                .sorted()
+                .toList();
+    if (!missing.isEmpty()) {
+      throw ApiError.validation(
+          "One or more parameter values were invalid: Secondary index "
+              + source.name()
+              + " does not project one or more filter attributes: "
+              + missing);
+    }
+  }
+
+  /**
+   * Whether more is wanted than the source holds, so that items must be fetched from the table.
+   *
+   * @throws dev.tidemark.error.ApiException ValidationException if it is a global index, where this
+   *     is not done
+   */
+  boolean needsTable(ReadSource source) {
+    if (source.isWhole() || select == Select.COUNT) {
+      return false;
+    }
+    if (select == Select.WHOLE) {
+      if (source.isGlobalIndex()) {
+        throw ApiError.validation(
+            "One or more parameter values were invalid: Select type ALL_ATTRIBUTES is not supported"
+                + " for global secondary index "
+                + source.name()
+                + " because its projection type is not ALL");
+      }
+      return true;
+    }
+    List<String> missing =
+        projection == null
+            ? List.of()
+            : projection.topLevelNames().stream().filter(name -> !source.projects(name)).toList();
+    if (!missing.isEmpty() && source.isGlobalIndex()) {
+      throw ApiError.validation(
+          "One or more parameter values were invalid: Global secondary index "
+              + source.name()
+              + " does not project "
+              + missing);
+    }
+    return !missing.isEmpty();
   }
 
   private static @Nullable Projection projection(Struct request, Placeholders placeholders) {

@@ -4,6 +4,8 @@ import dev.tidemark.error.ApiError;
 import dev.tidemark.error.ApiError.CancellationReason;
 import dev.tidemark.error.ApiError.TransactionCanceled;
 import dev.tidemark.error.StorageException;
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.item.KeyCodec;
 import dev.tidemark.storage.CommitTime;
 import dev.tidemark.storage.Decision;
 import dev.tidemark.storage.Key;
@@ -54,9 +56,24 @@ final class TableRows {
     return whileThere(tables, () -> storage.getAll(keys));
   }
 
-  Page query(Table table, KeyRange range, boolean reverse, PageLimit limit) {
-    return whileThere(
-        List.of(table), () -> storage.query(table.storageId(), range, reverse, limit));
+  /** Rows of a table or an index. */
+  Page query(ReadSource source, KeyRange range, boolean reverse, PageLimit limit) {
+    try {
+      return whileThere(
+          List.of(source.table()), () -> storage.query(source.storageId(), range, reverse, limit));
+    } catch (StorageException e) {
+      SecondaryIndex index = source.index();
+      if (index == null || isThere(source.table(), index)) {
+        throw e;
+      }
+      throw ReadSource.noIndex(index.name());
+    }
+  }
+
+  private boolean isThere(Table table, SecondaryIndex index) {
+    Table now = catalogue.find(table.region(), table.name());
+    return now != null
+        && now.indexes().stream().anyMatch(i -> i.storageId().equals(index.storageId()));
   }
 
   /**
@@ -125,9 +142,7 @@ final class TableRows {
     try {
       return storage.size(index.storageId());
     } catch (StorageException e) {
-      Table now = catalogue.find(table.region(), table.name());
-      if (now != null
-          && now.indexes().stream().anyMatch(i -> i.storageId().equals(index.storageId()))) {
+      if (isThere(table, index)) {
         throw e;
       }
       return TableSize.EMPTY;
@@ -141,6 +156,42 @@ final class TableRows {
       indexes.put(index.storageId(), size(table, index));
     }
     return new TableSizes(size(table), indexes);
+  }
+
+  /**
+   * What the items of one partition key weigh in a table and its local indexes. Where all together
+   * weigh less than a gigabyte, it is what all weigh: nobody asks for more than gigabytes.
+   */
+  long collectionBytes(Table table, List<AttributeValue> partition) {
+    List<TableId> places = new ArrayList<>(List.of(table.storageId()));
+    for (SecondaryIndex index : table.indexes()) {
+      if (index.kind() == SecondaryIndex.Kind.LOCAL) {
+        places.add(index.storageId());
+      }
+    }
+    KeyRange range = KeyRange.startingWith(KeyCodec.prefix(partition, List.of()));
+    return whileThere(
+        List.of(table),
+        () -> {
+          long all = places.stream().mapToLong(place -> storage.size(place).bytes()).sum();
+          return all < 1L << 30
+              ? all
+              : places.stream().mapToLong(place -> bytes(place, range)).sum();
+        });
+  }
+
+  private long bytes(TableId place, KeyRange range) {
+    long bytes = 0;
+    KeyRange rest = range;
+    Page page;
+    do {
+      page = storage.query(place, rest, false, new PageLimit(Integer.MAX_VALUE, 1 << 20));
+      bytes += page.rows().stream().mapToLong(Row::sizeBytes).sum();
+      if (page.more()) {
+        rest = ItemPage.after(rest, page.rows().getLast().key(), false);
+      }
+    } while (page.more());
+    return bytes;
   }
 
   /** The oldest moment of the table that can be read, or null if only the present can. */

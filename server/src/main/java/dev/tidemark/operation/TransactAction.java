@@ -13,6 +13,7 @@ import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.Decision;
 import dev.tidemark.storage.Key;
 import dev.tidemark.storage.Row;
+import dev.tidemark.table.Table;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,20 +152,39 @@ record TransactAction(Effect effect, Guard guard, Struct parameters) {
    * @throws ApiException ValidationException, if the action does not fit its table: the reason why
    *     the transaction is canceled
    */
-  Key bind(KeySchema keys) {
+  Key bind(Table table) {
+    KeySchema keys = table.keys();
     Key key =
         effect instanceof Effect.Put(var item, int _)
             ? Keys.ofItem(item, keys)
             : Keys.ofKey(keyed(), keys);
-    if (effect instanceof Effect.Change(var _, Update update)) {
-      update.refuseKeys(keys);
+    switch (effect) {
+      case Effect.Put(var item, int _) -> IndexKeys.check(item, table);
+      case Effect.Change(var _, Update update) -> {
+        update.refuseKeys(keys);
+        IndexKeys.checkUpdate(update, table);
+      }
+      case Effect.Check _, Effect.Delete _ -> {}
     }
-    guard.refuseInsideKeys(keys);
+    guard.refuseInsideKeys(table);
     return key;
   }
 
+  /** An empty value for a key of an index refuses the request as a whole. */
+  void refuseEmptyIndexKeys(Table table) {
+    switch (effect) {
+      case Effect.Put(var item, int _) -> IndexKeys.refuseEmpty(item, table);
+      case Effect.Change(var _, Update update) -> IndexKeys.refuseEmptyUpdate(update, table);
+      case Effect.Check _, Effect.Delete _ -> {}
+    }
+  }
+
+  boolean writes() {
+    return !(effect instanceof Effect.Check);
+  }
+
   /** Pure. */
-  Decision decide(@Nullable Row current) {
+  Decision decide(@Nullable Row current, Table table) {
     ApiException refusal = guard.refusal(current);
     if (refusal != null) {
       return new Decision.Refuse(refusal);
@@ -174,7 +194,7 @@ record TransactAction(Effect effect, Guard guard, Struct parameters) {
       case Effect.Delete _ -> Decision.DELETE;
       case Effect.Put(var item, int sizeBytes) ->
           new Decision.Put(Item.of(item).bytes(), sizeBytes);
-      case Effect.Change(var key, Update update) -> changed(current, key, update);
+      case Effect.Change(var key, Update update) -> changed(current, key, update, table);
     };
   }
 
@@ -183,12 +203,13 @@ record TransactAction(Effect effect, Guard guard, Struct parameters) {
    * limits/itemSizeBySurface.
    */
   private static Decision changed(
-      @Nullable Row current, Map<String, AttributeValue> key, Update update) {
+      @Nullable Row current, Map<String, AttributeValue> key, Update update, Table table) {
     try {
       Map<String, AttributeValue> item =
           current == null
               ? update.applyToNothing(key)
               : update.apply(Item.ofBytes(current.value()).attributes());
+      IndexKeys.checkUpdated(item, current == null, update, table);
       int size = ItemSizes.of(item);
       return size > WriteReplies.ITEM_BYTES_MAX
           ? new Decision.Refuse(

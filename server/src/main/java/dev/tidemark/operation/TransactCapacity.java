@@ -15,7 +15,7 @@ final class TransactCapacity {
   private static final double TIMES = 2;
 
   private final String member;
-  private final Map<String, Double> units = new LinkedHashMap<>();
+  private final Map<String, CapacityUnits> units = new LinkedHashMap<>();
 
   private TransactCapacity(String member) {
     this.member = member;
@@ -35,33 +35,19 @@ final class TransactCapacity {
    * @param tableName as the request names it
    * @param plainUnits what it would cost outside a transaction
    */
-  void add(String tableName, double plainUnits) {
-    units.merge(tableName, TIMES * plainUnits, Double::sum);
+  void add(String tableName, CapacityUnits plainUnits) {
+    units.merge(tableName, plainUnits.times(TIMES), CapacityUnits::plus);
   }
 
   /** Writes the member if the request asks for it. */
   void writeProperty(JsonGenerator out, Struct request) {
-    String wanted = request.string("ReturnConsumedCapacity");
-    if (wanted == null || wanted.equals("NONE")) {
+    if (!ConsumedCapacity.isWanted(request)) {
       return;
     }
+    boolean detailed = ConsumedCapacity.isDetailed(request);
     out.writeArrayPropertyStart("ConsumedCapacity");
-    units.forEach((tableName, used) -> {
-      out.writeStartObject();
-      out.writeStringProperty("TableName", tableName);
-      writeUnits(out, used);
-      if (wanted.equals("INDEXES")) {
-        out.writeObjectPropertyStart("Table");
-        writeUnits(out, used);
-        out.writeEndObject();
-      }
-      out.writeEndObject();
-    });
+    units.forEach(
+        (tableName, used) -> new ConsumedCapacity(tableName, used, detailed, member).write(out));
     out.writeEndArray();
-  }
-
-  private void writeUnits(JsonGenerator out, double used) {
-    out.writeNumberProperty("CapacityUnits", used);
-    out.writeNumberProperty(member, used);
   }
 }

@@ -42,7 +42,7 @@ final class TransactGetItems implements Operation {
       return new Get(
           get.requiredString("TableName"),
           get.requiredMap("Key"),
-          new Selection(null, projection, false));
+          new Selection(null, projection, Selection.Select.SOME));
     }
   }
 
@@ -63,7 +63,7 @@ final class TransactGetItems implements Operation {
               gets.size(),
               () -> {
                 TableKey key = new TableKey(table.storageId(), Keys.ofKey(get.key, table.keys()));
-                get.selection.refuseInsideKeys(table.keys());
+                get.selection.refuseInsideKeys(table);
                 return key;
               }));
     }
@@ -80,7 +80,7 @@ final class TransactGetItems implements Operation {
       Row item = items.get(i);
       int size = item == null ? 0 : item.sizeBytes();
       bytes += size;
-      capacity.add(gets.get(i).tableName, ConsumedCapacity.read(size, true));
+      capacity.add(gets.get(i).tableName, CapacityUnits.ofTable(CapacityUnits.read(size, true)));
       answers.add(item == null ? null : gets.get(i).selection.select(item));
     }
     TransactErrors.refuseBeyondLimit(bytes);

@@ -56,7 +56,11 @@ final class TransactWriteItems implements Operation {
 
     List<WriteOp> ops = new ArrayList<>(actions.size());
     for (int i = 0; i < keys.size(); i++) {
-      ops.add(new WriteOp(keys.get(i).table(), keys.get(i).key(), actions.get(i)::decide));
+      TransactAction action = actions.get(i);
+      Table table = found.get(i);
+      ops.add(
+          new WriteOp(
+              keys.get(i).table(), keys.get(i).key(), current -> action.decide(current, table)));
     }
     String text = request.string("ClientRequestToken");
     Token token =
@@ -71,12 +75,28 @@ final class TransactWriteItems implements Operation {
     if (token != null && token.isRepeated(outcomes.get(actions.size()))) {
       return repeated(request, actions, rows.getAll(used, keys));
     }
-    return done(request, actions, outcomes.subList(0, actions.size()));
+    List<Outcome> done = outcomes.subList(0, actions.size());
+    refuseIfAny(done);
+    CollectionMetricsByTable metrics = new CollectionMetricsByTable(request, rows);
+    TransactCapacity capacity = TransactCapacity.ofWrites();
+    for (int i = 0; i < actions.size(); i++) {
+      TransactAction action = actions.get(i);
+      Table table = found.get(i);
+      if (ConsumedCapacity.isWanted(request)) {
+        capacity.add(
+            action.tableName(), CapacityUnits.ofWrite(table, keys.get(i).key(), done.get(i)));
+      }
+      if (action.writes()) {
+        metrics.add(action.tableName(), table, action.keyed());
+      }
+    }
+    return reply(request, capacity, metrics);
   }
 
   private static List<TableKey> keys(List<TransactAction> actions, List<Table> found) {
     for (int i = 0; i < actions.size(); i++) {
       TransactErrors.refuseEmptyKeys(actions.get(i).keyed(), found.get(i).keys());
+      actions.get(i).refuseEmptyIndexKeys(found.get(i));
     }
     List<TableKey> keys = new ArrayList<>(actions.size());
     for (int i = 0; i < actions.size(); i++) {
@@ -85,7 +105,7 @@ final class TransactWriteItems implements Operation {
       keys.add(
           new TableKey(
               table.storageId(),
-              TransactErrors.orCancel(i, actions.size(), () -> action.bind(table.keys()))));
+              TransactErrors.orCancel(i, actions.size(), () -> action.bind(table))));
     }
     TransactErrors.refuseDuplicates(keys);
     return keys;
@@ -106,21 +126,12 @@ final class TransactWriteItems implements Operation {
     return Item.of(all);
   }
 
-  private static Reply done(Struct request, List<TransactAction> actions, List<Outcome> outcomes) {
+  private static void refuseIfAny(List<Outcome> outcomes) {
     if (outcomes.stream().anyMatch(o -> o.decision() instanceof Decision.Refuse)) {
       throw new TransactionCanceled(
               outcomes.stream().map(outcome -> reason(outcome.decision())).toList())
           .toException();
     }
-    TransactCapacity capacity = TransactCapacity.ofWrites();
-    for (int i = 0; i < actions.size(); i++) {
-      Row before = outcomes.get(i).before();
-      int after = outcomes.get(i).decision() instanceof Decision.Put put ? put.sizeBytes() : 0;
-      capacity.add(
-          actions.get(i).tableName(),
-          ConsumedCapacity.write(before == null ? 0 : before.sizeBytes(), after));
-    }
-    return reply(request, capacity);
   }
 
   private static CancellationReason reason(Decision decision) {
@@ -134,22 +145,23 @@ final class TransactWriteItems implements Operation {
   }
 
   /** Of a transaction that was done before, only the reading of its items is told. */
-  private static Reply repeated(
-      Struct request, List<TransactAction> actions, List<@Nullable Row> items) {
+  private Reply repeated(Struct request, List<TransactAction> actions, List<@Nullable Row> items) {
     TransactCapacity capacity = TransactCapacity.ofReads();
     for (int i = 0; i < actions.size(); i++) {
       Row item = items.get(i);
       capacity.add(
           actions.get(i).tableName(),
-          ConsumedCapacity.read(item == null ? 0 : item.sizeBytes(), true));
+          CapacityUnits.ofTable(CapacityUnits.read(item == null ? 0 : item.sizeBytes(), true)));
     }
-    return reply(request, capacity);
+    return reply(request, capacity, new CollectionMetricsByTable(request, rows));
   }
 
-  private static Reply reply(Struct request, TransactCapacity capacity) {
+  private static Reply reply(
+      Struct request, TransactCapacity capacity, CollectionMetricsByTable metrics) {
     return out -> {
       out.writeStartObject();
       capacity.writeProperty(out, request);
+      metrics.writeProperty(out);
       out.writeEndObject();
     };
   }

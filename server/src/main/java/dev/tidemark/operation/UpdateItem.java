@@ -40,17 +40,19 @@ final class UpdateItem implements Operation {
     Key key = Keys.ofKey(keyValues, table.keys());
     if (update != null) {
       update.refuseKeys(table.keys());
+      IndexKeys.checkUpdate(update, table);
+      IndexKeys.refuseEmptyUpdate(update, table);
     }
-    guard.refuseInsideKeys(table.keys());
-    Outcome outcome = rows.write(table, key, current -> decide(current, keyValues, update, guard));
+    guard.refuseInsideKeys(table);
+    Outcome outcome =
+        rows.write(table, key, current -> decide(current, keyValues, update, guard, table));
 
     Row before = outcome.before();
     Decision.Put put = outcome.decision() instanceof Decision.Put done ? done : null;
-    double units =
-        ConsumedCapacity.write(
-            before == null ? 0 : before.sizeBytes(), put == null ? 0 : put.sizeBytes());
     Map<String, AttributeValue> returned = returned(request, before, put, update);
-    ConsumedCapacity capacity = ConsumedCapacity.of(request, name, units);
+    ConsumedCapacity capacity =
+        ConsumedCapacity.of(request, name, () -> CapacityUnits.ofWrite(table, key, outcome));
+    ItemCollectionMetrics metrics = ItemCollectionMetrics.of(request, rows, table, keyValues);
     return out -> {
       out.writeStartObject();
       if (!returned.isEmpty()) {
@@ -58,6 +60,7 @@ final class UpdateItem implements Operation {
         DynamoDbJson.write(out, returned);
       }
       ConsumedCapacity.writeProperty(out, capacity);
+      ItemCollectionMetrics.writeProperty(out, metrics);
       out.writeEndObject();
     };
   }
@@ -84,7 +87,8 @@ final class UpdateItem implements Operation {
       @Nullable Row current,
       Map<String, AttributeValue> keyValues,
       @Nullable Update update,
-      Guard guard) {
+      Guard guard,
+      Table table) {
     if (update != null
         && update.statementBytes(Guard.attributes(current)) > WriteReplies.ITEM_BYTES_MAX) {
       return new Decision.Refuse(tooBig());
@@ -98,6 +102,7 @@ final class UpdateItem implements Operation {
     }
     try {
       Map<String, AttributeValue> updated = updated(current, keyValues, update);
+      IndexKeys.checkUpdated(updated, current == null, update, table);
       int size = ItemSizes.of(updated);
       if (size > WriteReplies.ITEM_BYTES_MAX) {
         throw tooBig();

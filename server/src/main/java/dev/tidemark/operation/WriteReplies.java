@@ -31,7 +31,10 @@ final class WriteReplies {
   /**
    * @param old the item to give back, null for none
    */
-  static Reply old(@Nullable Row old, @Nullable ConsumedCapacity capacity) {
+  static Reply old(
+      @Nullable Row old,
+      @Nullable ConsumedCapacity capacity,
+      @Nullable ItemCollectionMetrics metrics) {
     return out -> {
       out.writeStartObject();
       if (old != null) {
@@ -39,6 +42,7 @@ final class WriteReplies {
         DynamoDbJson.write(out, Item.ofBytes(old.value()));
       }
       ConsumedCapacity.writeProperty(out, capacity);
+      ItemCollectionMetrics.writeProperty(out, metrics);
       out.writeEndObject();
     };
   }

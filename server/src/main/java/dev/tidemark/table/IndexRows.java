@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * key attributes, or has it in another type, empty or too long, has no row: writes of such items
  * are refused but for the first, yet they may be older than the index.
  */
-final class IndexRows implements Indexer {
+public final class IndexRows implements Indexer {
   private final Table table;
 
   private IndexRows(Table table) {
@@ -32,7 +32,7 @@ final class IndexRows implements Indexer {
   }
 
   /** What the engine is to keep with a table. */
-  static Indexes of(Table table) {
+  public static Indexes of(Table table) {
     if (table.indexes().isEmpty()) {
       return Indexes.NONE;
     }

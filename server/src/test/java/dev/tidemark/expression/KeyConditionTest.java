@@ -14,7 +14,9 @@ import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
 import dev.tidemark.item.KeyType;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Facts of dynalite's test suite, and of a conformance suite's recorded replies. */
@@ -124,6 +126,45 @@ final class KeyConditionTest {
         HASH_ONLY,
         "pk = :p AND z = :n => The number of query conditions (2) exceeds the number of key"
             + " attributes defined in the schema (1)");
+  }
+
+  /**
+   * Source of the rule and its text: paritysuite/dynamodb-conformance, query/multiAttributeGsiKey,
+   * measured.
+   */
+  @Test
+  void keyCondition_onManyAttributes_isFromTheFirstSortAttributeOn() {
+    KeySchema keys = many("h", "i", "a", "b", "c");
+    KeyCondition none = parse("i = :s AND h = :p", keys);
+    assertThat(none.partition()).containsExactly(s("p"), s("x"));
+    assertThat(none.leading()).isEmpty();
+    assertThat(none.sort()).isNull();
+    KeyCondition first = parse("h = :p AND i = :p AND a < :s", keys);
+    assertThat(first.leading()).isEmpty();
+    assertThat(first.sort()).isEqualTo(new SortCondition.Less(s("x")));
+    KeyCondition last =
+        parse("begins_with(c, :s) AND b = :p AND a = :s AND h = :p AND i = :p", keys);
+    assertThat(last.leading()).containsExactly(s("x"), s("p"));
+    assertThat(last.sort()).isEqualTo(new SortCondition.BeginsWith(s("x")));
+    refused(
+        keys,
+        """
+        h = :p AND a = :s => Query condition missed key schema element: i
+        h = :p AND i > :p => Query key condition not supported
+        h = :p AND i = :p AND z = :p => Query condition missed key schema element: a
+        h = :p AND i = :p AND a = :p AND z = :p => Query condition missed key schema element: b
+        h = :p AND i = :p AND b = :s => RANGE key attributes a must have equality conditions specified in the query because a condition is present on key attribute b
+        h = :p AND i = :p AND a > :s AND b = :s => RANGE key attributes a must have equality conditions specified in the query because a condition is present on key attribute b
+        h = :p AND i = :p AND a = :s AND b > :s AND c = :s => RANGE key attributes b must have equality conditions specified in the query because a condition is present on key attribute c
+        h = :p AND i = :p AND c = :s => RANGE key attributes a, b must have equality conditions specified in the query because a condition is present on key attribute c
+        """);
+  }
+
+  /** Strings: two for the partition, the rest to sort by. */
+  private static KeySchema many(String first, String second, String... sort) {
+    return new KeySchema(
+        List.of(new KeyAttribute(first, KeyType.S), new KeyAttribute(second, KeyType.S)),
+        Stream.of(sort).map(name -> new KeyAttribute(name, KeyType.S)).toList());
   }
 
   @Test
