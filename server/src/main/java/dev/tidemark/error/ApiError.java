@@ -47,6 +47,8 @@ public sealed interface ApiError {
     RESOURCE_NOT_FOUND(Type.DYNAMODB, "ResourceNotFoundException", 400),
     RESOURCE_IN_USE(Type.DYNAMODB, "ResourceInUseException", 400),
     TABLE_NOT_FOUND(Type.DYNAMODB, "TableNotFoundException", 400),
+    GLOBAL_TABLE_NOT_FOUND(Type.DYNAMODB, "GlobalTableNotFoundException", 400),
+    POLICY_NOT_FOUND(Type.DYNAMODB, "PolicyNotFoundException", 400),
     LIMIT_EXCEEDED(Type.DYNAMODB, "LimitExceededException", 400),
     CONTINUOUS_BACKUPS_UNAVAILABLE(Type.DYNAMODB, "ContinuousBackupsUnavailableException", 400),
     POINT_IN_TIME_RECOVERY_UNAVAILABLE(

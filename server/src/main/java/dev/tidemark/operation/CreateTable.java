@@ -5,12 +5,15 @@ import dev.tidemark.operation.TableDescriptions.Status;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.table.BillingMode;
+import dev.tidemark.table.Capacity;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.PointInTimeRecovery;
+import dev.tidemark.table.ResourcePolicy;
 import dev.tidemark.table.Table;
 import dev.tidemark.table.TableClass;
 import dev.tidemark.table.TablePhase;
 import dev.tidemark.table.TableSettings;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,13 +26,7 @@ import java.util.random.RandomGenerator;
 final class CreateTable implements Operation {
   private static final String INVALID = "One or more parameter values were invalid: ";
   private static final List<String> UNSUPPORTED =
-      List.of(
-          "VectorIndexes",
-          "WarmThroughput",
-          "ResourcePolicy",
-          "OnDemandThroughput",
-          "GlobalTableSourceArn",
-          "GlobalTableSettingsReplicationMode");
+      List.of("VectorIndexes", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode");
 
   private final Catalogue catalogue;
   private final InstantSource clock;
@@ -47,17 +44,27 @@ final class CreateTable implements Operation {
     TableLookup.refuseArn(name);
     Unsupported.refuse(request, UNSUPPORTED);
     refuseEnabled(request, "StreamSpecification", "StreamEnabled");
-    refuseEnabled(request, "SSESpecification", "Enabled");
+    Encryption.checkNew(request, caller);
     BillingMode billing = billing(request);
+    ProvisionedThroughput.checkLimits(billing, caller);
+    Capacity capacity = CapacityParameters.ofNew(request, billing, caller);
     TableSchema schema = TableSchema.of(request, billing);
     Boolean deletionProtected = request.bool("DeletionProtectionEnabled");
     String tableClass = request.string("TableClass");
+    String policy = request.string("ResourcePolicy");
+    Instant now = clock.instant();
     TableSettings settings =
         new TableSettings(
             schema.definitions(),
             Boolean.TRUE.equals(deletionProtected),
             tableClass == null ? null : TableClass.valueOf(tableClass),
-            TagParameters.tags(request));
+            null,
+            TagParameters.tags(request),
+            capacity,
+            policy == null
+                ? null
+                : new ResourcePolicy(PolicyDocument.parse(policy).text(), now.toEpochMilli()),
+            null);
     Table table =
         catalogue.create(
             caller.region(),
@@ -70,7 +77,7 @@ final class CreateTable implements Operation {
                     caller.account(),
                     name,
                     schema.keys(),
-                    clock.instant(),
+                    now,
                     billing,
                     PointInTimeRecovery.DISABLED,
                     settings,

@@ -4,15 +4,18 @@ import dev.tidemark.operation.TableDescriptions.Status;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.table.Table;
+import java.time.InstantSource;
 
 /** Describes a table; its size is exact. */
 final class DescribeTable implements Operation {
   private final TableLookup tables;
   private final TableRows rows;
+  private final InstantSource clock;
 
-  DescribeTable(TableLookup tables, TableRows rows) {
+  DescribeTable(TableLookup tables, TableRows rows, InstantSource clock) {
     this.tables = tables;
     this.rows = rows;
+    this.clock = clock;
   }
 
   @Override
@@ -22,7 +25,7 @@ final class DescribeTable implements Operation {
     return out -> {
       out.writeStartObject();
       out.writeName("Table");
-      TableDescriptions.write(out, table, Status.of(table), sizes);
+      TableDescriptions.write(out, table.asOf(clock.instant()), Status.of(table), sizes);
       out.writeEndObject();
     };
   }

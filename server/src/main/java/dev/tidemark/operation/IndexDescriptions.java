@@ -2,6 +2,7 @@ package dev.tidemark.operation;
 
 import dev.tidemark.storage.TableSize;
 import dev.tidemark.table.BillingMode;
+import dev.tidemark.table.CapacityChanges;
 import dev.tidemark.table.IndexProjection;
 import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.SecondaryIndex.Kind;
@@ -69,7 +70,8 @@ final class IndexDescriptions {
         TableDescriptions.writeThroughput(
             out,
             throughput == null ? 0 : throughput.readUnits(),
-            throughput == null ? 0 : throughput.writeUnits());
+            throughput == null ? 0 : throughput.writeUnits(),
+            CapacityChanges.NONE);
         out.writeEndObject();
       }
       out.writeEndArray();

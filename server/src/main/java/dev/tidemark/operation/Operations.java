@@ -29,9 +29,11 @@ public final class Operations {
     TableLookup tables = new TableLookup(catalogue);
     TableRows rows = new TableRows(storage, catalogue, new OngoingTransactions(conflictWait));
     ContinuousBackups backups = new ContinuousBackups(rows, clock);
+    KinesisDestinations kinesis = new KinesisDestinations(tables);
+    ContributorInsights insights = new ContributorInsights(tables);
     return Map.ofEntries(
         Map.entry("CreateTable", new CreateTable(catalogue, clock, random)),
-        Map.entry("DescribeTable", new DescribeTable(tables, rows)),
+        Map.entry("DescribeTable", new DescribeTable(tables, rows, clock)),
         Map.entry("ListTables", new ListTables(catalogue)),
         Map.entry("DeleteTable", new DeleteTable(catalogue, tables, rows)),
         Map.entry(
@@ -53,8 +55,27 @@ public final class Operations {
         Map.entry("TagResource", new TagResource(catalogue, tables)),
         Map.entry("UntagResource", new UntagResource(catalogue, tables)),
         Map.entry("ListTagsOfResource", new ListTagsOfResource(tables)),
+        Map.entry("PutResourcePolicy", new PutResourcePolicy(catalogue, tables, clock)),
+        Map.entry("GetResourcePolicy", new GetResourcePolicy(tables)),
+        Map.entry("DeleteResourcePolicy", new DeleteResourcePolicy(catalogue, tables, clock)),
         Map.entry("DescribeTimeToLive", new DescribeTimeToLive(tables)),
         Map.entry("DescribeLimits", new DescribeLimits()),
+        Map.entry("CreateGlobalTable", LegacyGlobalTables::create),
+        Map.entry("UpdateGlobalTable", LegacyGlobalTables::update),
+        Map.entry("DescribeGlobalTable", LegacyGlobalTables::describe),
+        Map.entry("ListGlobalTables", LegacyGlobalTables::list),
+        Map.entry("DescribeGlobalTableSettings", LegacyGlobalTables::settings),
+        Map.entry("UpdateGlobalTableSettings", LegacyGlobalTables::settings),
+        Map.entry("DescribeKinesisStreamingDestination", kinesis::describe),
+        Map.entry("EnableKinesisStreamingDestination", kinesis::enable),
+        Map.entry("DisableKinesisStreamingDestination", kinesis::disable),
+        Map.entry("UpdateKinesisStreamingDestination", kinesis::update),
+        Map.entry("DescribeContributorInsights", insights::describe),
+        Map.entry("ListContributorInsights", insights::list),
+        Map.entry("UpdateContributorInsights", insights::update),
+        Map.entry("DescribeTableReplicaAutoScaling", ReplicaAutoScaling::none),
+        Map.entry("UpdateTableReplicaAutoScaling", ReplicaAutoScaling::none),
+        Map.entry("SearchVectors", new SearchVectors(tables)),
         Map.entry("DescribeEndpoints", new DescribeEndpoints(address)));
   }
 }

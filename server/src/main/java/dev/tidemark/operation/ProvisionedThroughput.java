@@ -25,6 +25,35 @@ final class ProvisionedThroughput {
         units(throughput, "WriteCapacityUnits", where));
   }
 
+  /**
+   * Refuses more than a table can have by default.
+   *
+   * @throws dev.tidemark.error.ApiException LimitExceededException
+   */
+  static void checkLimits(BillingMode billing, Caller caller) {
+    if (billing instanceof BillingMode.Provisioned(long read, long write)) {
+      checkLimit("ReadCapacityUnits", read, caller);
+      checkLimit("WriteCapacityUnits", write, caller);
+    }
+  }
+
+  private static void checkLimit(String member, long units, Caller caller) {
+    if (units > CapacityParameters.UNITS_MAX) {
+      throw ApiError.of(
+          ApiError.Type.LIMIT_EXCEEDED,
+          "The requested "
+              + member
+              + ", "
+              + units
+              + ", is above the per table maximum for the account in "
+              + caller.region()
+              + ". Per table maximum: "
+              + CapacityParameters.UNITS_MAX
+              + ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to"
+              + " request higher limits.");
+    }
+  }
+
   private static long units(Struct throughput, String member, String where) {
     Long units = throughput.longInteger(member);
     if (units == null) {

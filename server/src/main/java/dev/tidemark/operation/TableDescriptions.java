@@ -4,6 +4,8 @@ import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
 import dev.tidemark.item.Utf8;
 import dev.tidemark.table.BillingMode;
+import dev.tidemark.table.Capacity;
+import dev.tidemark.table.CapacityChanges;
 import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.Table;
 import dev.tidemark.table.TableClass;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes the API's TableDescription. */
@@ -68,11 +71,13 @@ final class TableDescriptions {
     if (tableClass != null) {
       out.writeObjectPropertyStart("TableClassSummary");
       out.writeStringProperty("TableClass", tableClass.name());
+      writeTime(out, "LastUpdateDateTime", table.settings().tableClassChanged());
       out.writeEndObject();
     }
     if (table.phase() instanceof TablePhase.Restoring restoring) {
       writeRestore(out, restoring);
     }
+    CapacityDescriptions.write(out, table, status);
     out.writeBooleanProperty("DeletionProtectionEnabled", table.settings().deletionProtected());
     out.writeEndObject();
   }
@@ -108,6 +113,13 @@ final class TableDescriptions {
     out.writeEndArray();
   }
 
+  private static void writeTime(JsonGenerator out, String name, @Nullable Instant time) {
+    if (time != null) {
+      out.writeName(name);
+      writeTime(out, time);
+    }
+  }
+
   private static void writeKey(JsonGenerator out, KeyAttribute attribute, String type) {
     out.writeStartObject();
     out.writeStringProperty("AttributeName", attribute.name());
@@ -118,29 +130,39 @@ final class TableDescriptions {
   private static void writeBilling(JsonGenerator out, Table table, Status status) {
     long readUnits = 0;
     long writeUnits = 0;
+    Capacity capacity = table.settings().capacity();
     switch (table.billing()) {
       case BillingMode.Provisioned(long read, long write) -> {
         readUnits = read;
         writeUnits = write;
-      }
-      case BillingMode.PayPerRequest(Instant since) -> {
-        out.writeObjectPropertyStart("BillingModeSummary");
-        out.writeStringProperty("BillingMode", "PAY_PER_REQUEST");
-        if (status != Status.CREATING) {
-          out.writeName("LastUpdateToPayPerRequestDateTime");
-          writeTime(out, since == null ? table.created() : since);
+        if (capacity.lastOnDemand() != null) {
+          writeSummary(out, "PROVISIONED", capacity.lastOnDemand());
         }
-        out.writeEndObject();
       }
+      case BillingMode.PayPerRequest(Instant since) ->
+          writeSummary(
+              out,
+              "PAY_PER_REQUEST",
+              status == Status.CREATING ? null : since == null ? table.created() : since);
     }
-    writeThroughput(out, readUnits, writeUnits);
+    writeThroughput(out, readUnits, writeUnits, capacity.changes());
   }
 
-  static void writeThroughput(JsonGenerator out, long readUnits, long writeUnits) {
+  static void writeThroughput(
+      JsonGenerator out, long readUnits, long writeUnits, CapacityChanges changes) {
     out.writeObjectPropertyStart("ProvisionedThroughput");
-    out.writeNumberProperty("NumberOfDecreasesToday", 0);
+    writeTime(out, "LastIncreaseDateTime", changes.increased());
+    writeTime(out, "LastDecreaseDateTime", changes.decreased());
+    out.writeNumberProperty("NumberOfDecreasesToday", changes.decreases());
     out.writeNumberProperty("ReadCapacityUnits", readUnits);
     out.writeNumberProperty("WriteCapacityUnits", writeUnits);
+    out.writeEndObject();
+  }
+
+  private static void writeSummary(JsonGenerator out, String mode, @Nullable Instant lastOnDemand) {
+    out.writeObjectPropertyStart("BillingModeSummary");
+    out.writeStringProperty("BillingMode", mode);
+    writeTime(out, "LastUpdateToPayPerRequestDateTime", lastOnDemand);
     out.writeEndObject();
   }
 }

@@ -13,9 +13,17 @@ final class TableLookup {
   /** What AWS answers when items of a missing table are asked for. */
   static final String NOT_FOUND = "Requested resource not found";
 
+  /** Source: radkawar/stackd, replies recorded in September 2026, policies. */
+  private static final String ELSEWHERE = "1 validation error detected: Invalid AWS region in '%s'";
+
+  /** Source: the same. */
+  private static final String ITEMS_ELSEWHERE =
+      "1 validation error detected: Value '%s' at 'tableName' failed to satisfy constraint: Invalid"
+          + " AWS region";
+
   private static final String NAME_PATTERN = "[a-zA-Z0-9_.-]+";
   private static final Pattern ARN =
-      Pattern.compile("arn:[^:]+:dynamodb:([^:]+):(\\d{12}):table/([a-zA-Z0-9_.-]{3,255})");
+      Pattern.compile("arn:([^:]+):dynamodb:([^:]+):(\\d{12}):table/([a-zA-Z0-9_.-]{3,255})");
 
   private final Catalogue catalogue;
 
@@ -27,9 +35,11 @@ final class TableLookup {
    * The table, or null if there is none.
    *
    * @param nameOrArn has passed the validator
-   * @throws ApiException ValidationException if it is an ARN, but not one of a table
+   * @param elsewhere tells, with a place for the ARN, that it is another region's
+   * @throws ApiException ValidationException if it is an ARN, but not one of a table of the
+   *     caller's region; AccessDeniedException if it is another account's
    */
-  @Nullable Table find(String nameOrArn, Caller caller) {
+  private @Nullable Table find(String nameOrArn, Caller caller, String elsewhere) {
     if (!nameOrArn.startsWith("arn:")) {
       return catalogue.find(caller.region(), nameOrArn);
     }
@@ -38,13 +48,18 @@ final class TableLookup {
       throw ApiError.validation(
           "Invalid TableArn: Invalid ResourceArn provided as input " + nameOrArn);
     }
-    Table table = catalogue.find(arn.group(1), arn.group(3));
-    return table != null && table.account().equals(arn.group(2)) ? table : null;
+    if (!arn.group(1).equals("aws") || !arn.group(2).equals(caller.region())) {
+      throw ApiError.validation(elsewhere.formatted(nameOrArn));
+    }
+    if (!arn.group(3).equals(caller.account())) {
+      throw ApiError.of(ApiError.Type.ACCESS_DENIED, "Access is denied");
+    }
+    return catalogue.find(caller.region(), arn.group(4));
   }
 
   /** The table whose items are to be read or written; one that is being restored has none yet. */
   Table forItems(String nameOrArn, Caller caller) {
-    Table table = find(nameOrArn, caller);
+    Table table = find(nameOrArn, caller, ITEMS_ELSEWHERE);
     if (table == null || !table.isActive()) {
       throw missing();
     }
@@ -53,7 +68,7 @@ final class TableLookup {
 
   /** The table that is to be described, changed or dropped. */
   Table forSettings(String nameOrArn, Caller caller) {
-    Table table = find(nameOrArn, caller);
+    Table table = find(nameOrArn, caller, ELSEWHERE);
     if (table == null) {
       throw ApiError.of(
           ApiError.Type.RESOURCE_NOT_FOUND,
@@ -64,21 +79,16 @@ final class TableLookup {
 
   /** The table whose continuous backups are meant. */
   Table forBackups(String nameOrArn, Caller caller) {
-    Table table = find(nameOrArn, caller);
+    Table table = find(nameOrArn, caller, ELSEWHERE);
     if (table == null || !table.isActive()) {
       throw ApiError.of(ApiError.Type.TABLE_NOT_FOUND, "Table not found: " + bareName(nameOrArn));
     }
     return table;
   }
 
-  /** The table that tags belong to, or null. The ARN has passed {@link TagParameters}. */
-  @Nullable Table byArn(String arn) {
-    Matcher matcher = ARN.matcher(arn);
-    if (!matcher.matches()) {
-      return null;
-    }
-    Table table = catalogue.find(matcher.group(1), matcher.group(3));
-    return table != null && table.account().equals(matcher.group(2)) ? table : null;
+  /** The table of an ARN of the caller's region and account, or null. */
+  @Nullable Table byArn(ResourceArn arn) {
+    return catalogue.find(arn.region(), arn.tableName());
   }
 
   static ApiException missing() {

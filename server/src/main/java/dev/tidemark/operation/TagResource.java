@@ -21,19 +21,18 @@ final class TagResource implements Operation {
   @Override
   public Reply handle(Struct request, Caller caller) {
     String arn = request.requiredString("ResourceArn");
-    TagParameters.checkResource(arn, "TagResource", caller);
     NavigableMap<String, String> added = TagParameters.tags(request);
     if (added.isEmpty()) {
       throw ApiError.validation("Atleast one Tag needs to be provided as Input.");
     }
-    catalogue.change(TagParameters.table(tables, arn), table -> with(table, added));
+    catalogue.change(TagParameters.table(tables, arn, caller), table -> with(table, added));
     return Reply.EMPTY;
   }
 
   private static Table with(Table table, NavigableMap<String, String> added) {
     NavigableMap<String, String> tags = new TreeMap<>(table.settings().tags());
     tags.putAll(added);
-    TagParameters.checkCount(tags);
+    TagParameters.checkCount(tags.size());
     return table.with(table.settings().withTags(tags));
   }
 }

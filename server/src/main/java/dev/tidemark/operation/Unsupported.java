@@ -14,6 +14,17 @@ final class Unsupported {
         "One or more parameter values were invalid: " + name + " is not supported by this server");
   }
 
+  /**
+   * An operation that makes no sense here.
+   *
+   * @param reason a sentence
+   */
+  static ApiException operation(String name, String reason) {
+    return ApiError.of(
+        ApiError.Type.UNKNOWN_OPERATION,
+        "The operation " + name + " is not supported by Tidemark. " + reason);
+  }
+
   /** Refuses a request that has any of these members; empty lists count as absent. */
   static void refuse(Struct request, List<String> parameters) {
     for (String name : parameters) {

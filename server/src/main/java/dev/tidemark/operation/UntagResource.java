@@ -22,12 +22,13 @@ final class UntagResource implements Operation {
   @Override
   public Reply handle(Struct request, Caller caller) {
     String arn = request.requiredString("ResourceArn");
-    TagParameters.checkResource(arn, "UntagResource", caller);
-    List<String> keys = request.list("TagKeys");
-    if (keys == null || keys.isEmpty()) {
+    List<String> keys = request.requiredList("TagKeys");
+    if (keys.isEmpty()) {
       throw ApiError.validation("Atleast one Tag Key needs to be provided as Input.");
     }
-    catalogue.change(TagParameters.table(tables, arn), table -> without(table, keys));
+    keys.forEach(TagParameters::checkKey);
+    TagParameters.checkCount(keys.size());
+    catalogue.change(TagParameters.table(tables, arn, caller), table -> without(table, keys));
     return Reply.EMPTY;
   }
 

@@ -17,6 +17,11 @@ public record Capacity(
   public static final Capacity NONE =
       new Capacity(WarmThroughput.NONE, OnDemandLimits.NONE, CapacityChanges.NONE, null);
 
+  /** Whether warm throughput was ever set, or was once higher than billing gives now. */
+  public boolean hasWarmFloor() {
+    return !warmFloor.equals(WarmThroughput.NONE);
+  }
+
   public Capacity with(WarmThroughput changed) {
     return new Capacity(changed, limits, changes, lastOnDemand);
   }

@@ -94,6 +94,19 @@ public record Table(
         changed);
   }
 
+  /** The same table; what is counted by the day is counted for the UTC day of {@code now}. */
+  public Table asOf(Instant now) {
+    Capacity capacity = settings.capacity();
+    CapacityChanges changes = capacity.changes();
+    int today = changes.decreasesToday(now);
+    return today == changes.decreases()
+        ? this
+        : with(
+            settings.with(
+                capacity.with(
+                    new CapacityChanges(changes.increased(), changes.decreased(), today))));
+  }
+
   /** What the billing mode gives, and never less than it once was. */
   public WarmThroughput warmThroughput() {
     return settings.capacity().warmFloor().max(WarmThroughput.of(billing));

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,11 @@ final class TestApi {
             new SplittableRandom(1),
             conflictWait,
             "127.0.0.1:8000");
+  }
+
+  /** The names of the operations that there are. */
+  Set<String> operations() {
+    return operations.keySet();
   }
 
   void advance(Duration duration) {
