@@ -102,7 +102,8 @@ final class BillingUpdate {
     };
   }
 
-  private static CapacityChanges changes(
+  /** What is remembered of a change of provisioned units. */
+  static CapacityChanges changes(
       CapacityChanges changes,
       BillingMode.Provisioned before,
       BillingMode.Provisioned after,

@@ -2,6 +2,7 @@ package dev.tidemark.operation;
 
 import dev.tidemark.operation.TableDescriptions.Status;
 import dev.tidemark.table.OnDemandLimits;
+import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.Table;
 import dev.tidemark.table.WarmThroughput;
 import tools.jackson.core.JsonGenerator;
@@ -14,7 +15,24 @@ final class CapacityDescriptions {
   private CapacityDescriptions() {}
 
   static void write(JsonGenerator out, Table table, Status status) {
-    OnDemandLimits limits = table.settings().capacity().limits();
+    writeLimits(out, table.settings().capacity().limits());
+    boolean given = table.settings().capacity().hasWarmFloor();
+    if (status == Status.ACTIVE
+        || status == Status.UPDATING
+        || (status == Status.CREATING && given)) {
+      writeWarm(out, table.warmThroughput(), status == Status.CREATING);
+    }
+  }
+
+  /** What the description of a global index tells. The answer of CreateTable tells no warmth. */
+  static void write(JsonGenerator out, SecondaryIndex index, IndexDescriptions.State state) {
+    writeLimits(out, index.capacity().limits());
+    if (!state.equals(IndexDescriptions.State.CREATING_WITH_TABLE)) {
+      writeWarm(out, index.warmThroughput(), index.phase() == SecondaryIndex.Phase.CREATING);
+    }
+  }
+
+  private static void writeLimits(JsonGenerator out, OnDemandLimits limits) {
     if (!limits.equals(OnDemandLimits.NONE)) {
       out.writeObjectPropertyStart("OnDemandThroughput");
       if (limits.readUnits() != null) {
@@ -25,16 +43,13 @@ final class CapacityDescriptions {
       }
       out.writeEndObject();
     }
-    boolean given = table.settings().capacity().hasWarmFloor();
-    if (status == Status.ACTIVE
-        || status == Status.UPDATING
-        || (status == Status.CREATING && given)) {
-      WarmThroughput warm = table.warmThroughput();
-      out.writeObjectPropertyStart("WarmThroughput");
-      out.writeNumberProperty("ReadUnitsPerSecond", warm.readUnits());
-      out.writeNumberProperty("WriteUnitsPerSecond", warm.writeUnits());
-      out.writeStringProperty("Status", status == Status.CREATING ? "UPDATING" : "ACTIVE");
-      out.writeEndObject();
-    }
+  }
+
+  private static void writeWarm(JsonGenerator out, WarmThroughput warm, boolean updating) {
+    out.writeObjectPropertyStart("WarmThroughput");
+    out.writeNumberProperty("ReadUnitsPerSecond", warm.readUnits());
+    out.writeNumberProperty("WriteUnitsPerSecond", warm.writeUnits());
+    out.writeStringProperty("Status", updating ? "UPDATING" : "ACTIVE");
+    out.writeEndObject();
   }
 }

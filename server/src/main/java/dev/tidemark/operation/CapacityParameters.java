@@ -10,8 +10,9 @@ import dev.tidemark.table.WarmThroughput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and checks the API's OnDemandThroughput and WarmThroughput of a table. Source:
- * ack-api-quirks DDB-TABLE-038, 039, 059, 171 and 178, measured in October 2026.
+ * Reads and checks the API's OnDemandThroughput and WarmThroughput of a table, or of a global
+ * index, whose name is then given. Source: ack-api-quirks DDB-TABLE-038, 039, 059, 128, 153, 155,
+ * 171, 178 and 456, measured in October 2026.
  */
 final class CapacityParameters {
   /** Of a table, reads and writes alike. Source: AWS developer guide, "Service quotas". */
@@ -27,7 +28,8 @@ final class CapacityParameters {
   private CapacityParameters() {}
 
   /** What a new table's capacity is to be. */
-  static Capacity ofNew(Struct request, BillingMode billing, Caller caller) {
+  static Capacity ofNew(
+      Struct request, BillingMode billing, @Nullable String index, Caller caller) {
     Struct limits = given(request, ON_DEMAND);
     Struct warm = given(request, WARM);
     Capacity capacity = Capacity.NONE;
@@ -36,37 +38,41 @@ final class CapacityParameters {
         throw ApiError.validation(
             INVALID
                 + firstMember(limits)
-                + " for OnDemandThroughput cannot be specified when table BillingMode is"
-                + " PROVISIONED.");
+                + " for OnDemandThroughput"
+                + (index == null ? "" : " for index: " + index)
+                + " cannot be specified when table BillingMode is PROVISIONED.");
       }
       capacity =
           capacity.with(
               new OnDemandLimits(
-                  limit(limits, "MaxReadRequestUnits", 1, caller),
-                  limit(limits, "MaxWriteRequestUnits", 1, caller)));
+                  limit(limits, "MaxReadRequestUnits", 1, index, caller),
+                  limit(limits, "MaxWriteRequestUnits", 1, index, caller)));
     }
-    return warm == null ? capacity : capacity.with(warmOfNew(warm, billing, caller));
+    return warm == null ? capacity : capacity.with(warmOfNew(warm, billing, index, caller));
   }
 
-  private static WarmThroughput warmOfNew(Struct warm, BillingMode billing, Caller caller) {
+  private static WarmThroughput warmOfNew(
+      Struct warm, BillingMode billing, @Nullable String index, Caller caller) {
     WarmThroughput least = WarmThroughput.of(billing);
     Long read = warm.longInteger("ReadUnitsPerSecond");
     Long write = warm.longInteger("WriteUnitsPerSecond");
     if (read != null && read < least.readUnits()) {
-      throw tooCold("Read", billing);
+      throw tooCold("Read", billing, index);
     }
     if (write != null && write < least.writeUnits()) {
-      throw tooCold("Write", billing);
+      throw tooCold("Write", billing, index);
     }
-    return warm(read, write, least, caller);
+    return warm(read, write, least, index, caller);
   }
 
-  private static ApiException tooCold(String kind, BillingMode billing) {
+  private static ApiException tooCold(String kind, BillingMode billing, @Nullable String index) {
     return ApiError.validation(
         INVALID
             + "Requested "
             + kind
-            + "UnitsPerSecond for WarmThroughput for table is lower than "
+            + "UnitsPerSecond for WarmThroughput for "
+            + warmTarget(index)
+            + " is lower than "
             + switch (billing) {
               case BillingMode.Provisioned _ -> kind + "CapacityUnits of ProvisionedThroughput";
               case BillingMode.PayPerRequest _ ->
@@ -77,16 +83,22 @@ final class CapacityParameters {
   }
 
   private static WarmThroughput warm(
-      @Nullable Long read, @Nullable Long write, WarmThroughput otherwise, Caller caller) {
-    checkMax(read, "ReadUnitsPerSecond for WarmThroughput", "Read", caller);
-    checkMax(write, "WriteUnitsPerSecond for WarmThroughput", "Write", caller);
+      @Nullable Long read,
+      @Nullable Long write,
+      WarmThroughput otherwise,
+      @Nullable String index,
+      Caller caller) {
+    String where = warmTarget(index);
+    checkMax(read, "ReadUnitsPerSecond for WarmThroughput for " + where, "Read", caller);
+    checkMax(write, "WriteUnitsPerSecond for WarmThroughput for " + where, "Write", caller);
     return new WarmThroughput(
         read == null ? otherwise.readUnits() : read,
         write == null ? otherwise.writeUnits() : write);
   }
 
   /** The warm throughput that a table is to have from now on; null: as it is. */
-  static @Nullable WarmThroughput warmOfUpdate(Struct request, WarmThroughput now, Caller caller) {
+  static @Nullable WarmThroughput warmOfUpdate(
+      Struct request, WarmThroughput now, @Nullable String index, Caller caller) {
     Struct warm = given(request, WARM);
     if (warm == null) {
       return null;
@@ -94,26 +106,39 @@ final class CapacityParameters {
     Long read = warm.longInteger("ReadUnitsPerSecond");
     Long write = warm.longInteger("WriteUnitsPerSecond");
     if (read != null && read < now.readUnits()) {
-      throw cooler("Read");
+      throw cooler("Read", index);
     }
     if (write != null && write < now.writeUnits()) {
-      throw cooler("Write");
+      throw cooler("Write", index);
     }
-    return warm(read, write, now, caller);
+    return warm(read, write, now, index, caller);
   }
 
-  private static ApiException cooler(String kind) {
+  private static ApiException cooler(String kind, @Nullable String index) {
     return ApiError.validation(
         INVALID
             + "Requested "
             + kind
-            + "UnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput,"
-            + " decreasing WarmThroughput is not supported");
+            + "UnitsPerSecond for WarmThroughput for "
+            + warmTarget(index)
+            + " is lower than current WarmThroughput, decreasing WarmThroughput is not supported");
+  }
+
+  private static String warmTarget(@Nullable String index) {
+    return index == null ? "table" : "index " + index;
+  }
+
+  private static String limitTarget(@Nullable String index) {
+    return index == null ? "table" : "index : " + index;
   }
 
   /** The limits that a table is to have from now on: those not given stay. */
   static OnDemandLimits limitsOfUpdate(
-      Struct request, BillingMode billing, OnDemandLimits now, Caller caller) {
+      Struct request,
+      BillingMode billing,
+      OnDemandLimits now,
+      @Nullable String index,
+      Caller caller) {
     Struct limits = given(request, ON_DEMAND);
     if (limits == null) {
       return now;
@@ -122,11 +147,12 @@ final class CapacityParameters {
       throw ApiError.validation(
           INVALID
               + firstMember(limits)
-              + " for OnDemandThroughput cannot be specified when the table BillingMode is"
-              + " PROVISIONED");
+              + " for OnDemandThroughput"
+              + (index == null ? "" : " for index : " + index)
+              + " cannot be specified when the table BillingMode is PROVISIONED");
     }
-    Long read = limit(limits, "MaxReadRequestUnits", NO_LIMIT, caller);
-    Long write = limit(limits, "MaxWriteRequestUnits", NO_LIMIT, caller);
+    Long read = limit(limits, "MaxReadRequestUnits", NO_LIMIT, index, caller);
+    Long write = limit(limits, "MaxWriteRequestUnits", NO_LIMIT, index, caller);
     return new OnDemandLimits(
         read == null ? now.readUnits() : positive(read),
         write == null ? now.writeUnits() : positive(write));
@@ -136,17 +162,20 @@ final class CapacityParameters {
     return limit > 0 ? limit : null;
   }
 
-  private static @Nullable Long limit(Struct limits, String member, long least, Caller caller) {
+  private static @Nullable Long limit(
+      Struct limits, String member, long least, @Nullable String index, Caller caller) {
     Long units = limits.longInteger(member);
     if (units != null && (units < least || units == 0)) {
       throw ApiError.validation(
           INVALID
               + "Requested "
               + member
-              + " for OnDemandThroughput for table is outside of valid range");
+              + " for OnDemandThroughput for "
+              + limitTarget(index)
+              + " is outside of valid range");
     }
     String kind = member.equals("MaxReadRequestUnits") ? "Read" : "Write";
-    checkMax(units, member + " for OnDemandThroughput", kind, caller);
+    checkMax(units, member + " for OnDemandThroughput for " + limitTarget(index), kind, caller);
     return units;
   }
 
@@ -156,7 +185,7 @@ final class CapacityParameters {
           ApiError.Type.LIMIT_EXCEEDED,
           "Subscriber limit exceeded: Requested "
               + what
-              + " for table exceeds TableMax"
+              + " exceeds TableMax"
               + kind
               + "CapacityUnits of the account in region "
               + caller.region());

@@ -47,8 +47,8 @@ final class CreateTable implements Operation {
     Encryption.checkNew(request, caller);
     BillingMode billing = billing(request);
     ProvisionedThroughput.checkLimits(billing, caller);
-    Capacity capacity = CapacityParameters.ofNew(request, billing, caller);
-    TableSchema schema = TableSchema.of(request, billing);
+    Capacity capacity = CapacityParameters.ofNew(request, billing, null, caller);
+    TableSchema schema = TableSchema.of(request, billing, caller);
     Boolean deletionProtected = request.bool("DeletionProtectionEnabled");
     String tableClass = request.string("TableClass");
     String policy = request.string("ResourcePolicy");

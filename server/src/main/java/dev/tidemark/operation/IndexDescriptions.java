@@ -2,7 +2,6 @@ package dev.tidemark.operation;
 
 import dev.tidemark.storage.TableSize;
 import dev.tidemark.table.BillingMode;
-import dev.tidemark.table.CapacityChanges;
 import dev.tidemark.table.IndexProjection;
 import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.SecondaryIndex.Kind;
@@ -71,7 +70,8 @@ final class IndexDescriptions {
             out,
             throughput == null ? 0 : throughput.readUnits(),
             throughput == null ? 0 : throughput.writeUnits(),
-            CapacityChanges.NONE);
+            index.capacity().changes());
+        CapacityDescriptions.write(out, index, states.apply(index));
         out.writeEndObject();
       }
       out.writeEndArray();

@@ -19,14 +19,8 @@ final class IndexParameters {
   private static final int INCLUDED_MAX = 100;
 
   private static final String INVALID = "One or more parameter values were invalid: ";
-  private static final List<String> UNSUPPORTED = List.of("OnDemandThroughput", "WarmThroughput");
 
   private IndexParameters() {}
-
-  /** Refuses what a global index cannot be given here. */
-  static void refuseUnsupported(Struct index) {
-    Unsupported.refuse(index, UNSUPPORTED);
-  }
 
   /** The projection of an index; included attributes by name, as AWS tells them. */
   static IndexProjection projection(Struct index) {

@@ -8,11 +8,15 @@ import dev.tidemark.operation.IndexDescriptions.State;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.TableId;
 import dev.tidemark.table.BillingMode;
+import dev.tidemark.table.Capacity;
 import dev.tidemark.table.IndexProjection;
+import dev.tidemark.table.OnDemandLimits;
 import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.SecondaryIndex.Kind;
 import dev.tidemark.table.SecondaryIndex.Phase;
 import dev.tidemark.table.Table;
+import dev.tidemark.table.WarmThroughput;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -91,12 +95,19 @@ final class IndexUpdates {
               + " object");
     }
     if (create != null) {
-      IndexParameters.refuseUnsupported(create);
       return new Update.Create(create.requiredString("IndexName"), create);
     }
     if (change != null) {
-      IndexParameters.refuseUnsupported(change);
-      return new Update.Change(change.requiredString("IndexName"), change);
+      String name = change.requiredString("IndexName");
+      if (change.has("WarmThroughput")
+          && CapacityParameters.given(change, "WarmThroughput") == null) {
+        throw ApiError.validation(
+            INVALID
+                + "WarmThroughput must have at least one of ReadUnitsPerSecond or"
+                + " WriteUnitsPerSecond specified for index: "
+                + name);
+      }
+      return new Update.Change(name, change);
     }
     if (delete != null) {
       return new Update.Delete(delete.requiredString("IndexName"));
@@ -143,18 +154,19 @@ final class IndexUpdates {
    * @param billing what the same request makes of its billing
    * @throws ApiException if one of them cannot be done; then none may be
    */
-  Table apply(Table before, BillingMode billing, Supplier<TableId> storageIds) {
+  Table apply(
+      Table before, BillingMode billing, Supplier<TableId> storageIds, Instant now, Caller caller) {
     refuseMany(before);
     List<SecondaryIndex> indexes = new ArrayList<>(before.indexes());
     List<KeyAttribute> attributes = new ArrayList<>(before.settings().attributeDefinitions());
     for (Update update : updates) {
       switch (update) {
         case Update.Create create ->
-            indexes.add(created(before, create, billing, attributes, storageIds));
+            indexes.add(created(before, create, billing, attributes, storageIds, caller));
         case Update.Change change ->
             indexes.replaceAll(index ->
                 index.name().equals(change.index())
-                    ? changed(before, index, change, billing)
+                    ? changed(before, index, change, billing, now, caller)
                     : index);
         case Update.Delete delete -> indexes.removeIf(index -> index.name().equals(delete.index()));
       }
@@ -225,7 +237,8 @@ final class IndexUpdates {
       Update.Create create,
       BillingMode billing,
       List<KeyAttribute> attributes,
-      Supplier<TableId> storageIds) {
+      Supplier<TableId> storageIds,
+      Caller caller) {
     List<KeyAttribute> given = definitions;
     if (given == null || given.isEmpty()) {
       throw ApiError.validation(
@@ -242,6 +255,7 @@ final class IndexUpdates {
     IndexProjection projection = IndexParameters.projection(parameters);
     BillingMode.Provisioned throughput =
         throughput(create, parameters.struct("ProvisionedThroughput"), billing);
+    Capacity capacity = CapacityParameters.ofNew(parameters, billing, create.index(), caller);
     return new SecondaryIndex(
         storageIds.get(),
         create.index(),
@@ -249,7 +263,8 @@ final class IndexUpdates {
         keys,
         projection,
         Phase.CREATING,
-        throughput);
+        throughput,
+        capacity);
   }
 
   private static BillingMode.@Nullable Provisioned throughput(
@@ -278,12 +293,21 @@ final class IndexUpdates {
   }
 
   private static SecondaryIndex changed(
-      Table table, SecondaryIndex index, Update.Change change, BillingMode billing) {
+      Table table,
+      SecondaryIndex index,
+      Update.Change change,
+      BillingMode billing,
+      Instant now,
+      Caller caller) {
     if (index.phase() == Phase.CREATING) {
       throw isBeingCreated(table, index);
     }
-    Struct given = change.parameters().struct("ProvisionedThroughput");
-    if (billing instanceof BillingMode.PayPerRequest) {
+    Struct parameters = change.parameters();
+    Struct throughput = parameters.struct("ProvisionedThroughput");
+    boolean beside =
+        CapacityParameters.given(parameters, "OnDemandThroughput") != null
+            || CapacityParameters.given(parameters, "WarmThroughput") != null;
+    if (billing instanceof BillingMode.PayPerRequest && (throughput != null || !beside)) {
       throw ApiError.validation(
           INVALID
               + "The only Updates for index: "
@@ -291,9 +315,21 @@ final class IndexUpdates {
               + " when TableThroughputMode is PAY_PER_REQUEST can be to OnDemandThroughput,"
               + " WarmThroughput");
     }
-    if (given == null) {
+    if (throughput == null && !beside) {
       throw unbilled(index.name());
     }
+    Capacity capacity = index.capacity();
+    capacity =
+        capacity.with(
+            CapacityParameters.limitsOfUpdate(
+                parameters, billing, capacity.limits(), index.name(), caller));
+    WarmThroughput warm =
+        CapacityParameters.warmOfUpdate(parameters, index.warmThroughput(), index.name(), caller);
+    SecondaryIndex changed = index.with(warm == null ? capacity : capacity.with(warm));
+    return throughput == null ? changed : provisioned(changed, throughput, now);
+  }
+
+  private static SecondaryIndex provisioned(SecondaryIndex index, Struct given, Instant now) {
     BillingMode.Provisioned wanted = ProvisionedThroughput.ofIndex(given, index.name());
     if (wanted.equals(index.throughput())) {
       throw ApiError.validation(
@@ -315,13 +351,27 @@ final class IndexUpdates {
               + ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to"
               + " request higher limits.");
     }
-    return index.with(wanted);
+    Capacity capacity = index.capacity().with(index.warmThroughput());
+    BillingMode.Provisioned before = index.throughput();
+    return index
+        .with(
+            before == null
+                ? capacity
+                : capacity.with(BillingUpdate.changes(capacity.changes(), before, wanted, now)))
+        .with(wanted);
   }
 
+  /** An index whose table's billing changes remembers how warm it was. */
   private static SecondaryIndex billed(SecondaryIndex index, BillingMode billing) {
-    return billing instanceof BillingMode.PayPerRequest && index.throughput() != null
-        ? index.with((BillingMode.Provisioned) null)
-        : index;
+    return switch (billing) {
+      case BillingMode.PayPerRequest _ ->
+          index.throughput() == null
+              ? index
+              : index
+                  .with(index.capacity().with(index.warmThroughput()))
+                  .with((BillingMode.Provisioned) null);
+      case BillingMode.Provisioned _ -> index.with(index.capacity().with(OnDemandLimits.NONE));
+    };
   }
 
   private static void refuseUnbilled(List<SecondaryIndex> indexes, BillingMode billing) {

@@ -6,6 +6,7 @@ import dev.tidemark.item.KeySchema;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.TableId;
 import dev.tidemark.table.BillingMode;
+import dev.tidemark.table.Capacity;
 import dev.tidemark.table.IndexProjection;
 import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.SecondaryIndex.Kind;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,8 @@ record TableSchema(List<KeyAttribute> definitions, KeySchema keys, List<Wanted> 
       Kind kind,
       KeySchema keys,
       IndexProjection projection,
-      BillingMode.@Nullable Provisioned throughput) {}
+      BillingMode.@Nullable Provisioned throughput,
+      Capacity capacity) {}
 
   /** The same as indexes that are whole from the start. */
   List<SecondaryIndex> indexes(Supplier<TableId> storageIds) {
@@ -43,11 +46,12 @@ record TableSchema(List<KeyAttribute> definitions, KeySchema keys, List<Wanted> 
                 index.keys(),
                 index.projection(),
                 SecondaryIndex.Phase.ACTIVE,
-                index.throughput()))
+                index.throughput(),
+                index.capacity()))
         .toList();
   }
 
-  static TableSchema of(Struct request, BillingMode billing) {
+  static TableSchema of(Struct request, BillingMode billing, Caller caller) {
     List<KeyAttribute> definitions = KeySchemas.definitions(request);
     List<Struct> elements = request.requiredList("KeySchema");
     if (elements.size() > definitions.size()) {
@@ -72,17 +76,18 @@ record TableSchema(List<KeyAttribute> definitions, KeySchema keys, List<Wanted> 
     Set<String> names = new HashSet<>();
     List<Wanted> wanted = new ArrayList<>();
     for (int i = 0; i < local.size(); i++) {
-      wanted.add(wanted(local.get(i), Kind.LOCAL, localKeys.get(i), throughput -> null, names));
+      wanted.add(
+          wanted(local.get(i), Kind.LOCAL, localKeys.get(i), _ -> null, _ -> Capacity.NONE, names));
     }
     for (int i = 0; i < global.size(); i++) {
       Struct index = global.get(i);
-      IndexParameters.refuseUnsupported(index);
       wanted.add(
           wanted(
               index,
               Kind.GLOBAL,
               globalKeys.get(i),
               name -> throughput(index, name, billing),
+              name -> CapacityParameters.ofNew(index, billing, name, caller),
               names));
     }
     if (local.size() > IndexParameters.LOCAL_MAX) {
@@ -159,15 +164,17 @@ record TableSchema(List<KeyAttribute> definitions, KeySchema keys, List<Wanted> 
                 + used);
   }
 
-  private interface Throughput {
-    BillingMode.@Nullable Provisioned of(String index);
-  }
-
   private static Wanted wanted(
-      Struct index, Kind kind, KeySchema keys, Throughput throughput, Set<String> names) {
+      Struct index,
+      Kind kind,
+      KeySchema keys,
+      Function<String, BillingMode.@Nullable Provisioned> throughput,
+      Function<String, Capacity> capacity,
+      Set<String> names) {
     String name = index.requiredString("IndexName");
     IndexProjection projection = IndexParameters.projection(index);
-    Wanted wanted = new Wanted(name, kind, keys, projection, throughput.of(name));
+    Wanted wanted =
+        new Wanted(name, kind, keys, projection, throughput.apply(name), capacity.apply(name));
     if (!names.add(name)) {
       throw ApiError.validation(INVALID + "Duplicate index name: " + name);
     }

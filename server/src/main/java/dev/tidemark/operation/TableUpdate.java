@@ -119,8 +119,9 @@ final class TableUpdate {
     }
     Capacity capacity = BillingUpdate.capacity(table, billing, now);
     OnDemandLimits limits =
-        CapacityParameters.limitsOfUpdate(request, billing, capacity.limits(), caller);
-    WarmThroughput warm = CapacityParameters.warmOfUpdate(request, table.warmThroughput(), caller);
+        CapacityParameters.limitsOfUpdate(request, billing, capacity.limits(), null, caller);
+    WarmThroughput warm =
+        CapacityParameters.warmOfUpdate(request, table.warmThroughput(), null, caller);
     capacity = capacity.with(limits);
     return table.with(settings.with(warm == null ? capacity : capacity.with(warm)));
   }

@@ -83,6 +83,6 @@ final class UpdateTable implements Operation {
     BillingMode billing = BillingUpdate.billing(table, request, now);
     ProvisionedThroughput.checkLimits(billing, caller);
     Table set = TableUpdate.settings(table, billing, request, now, caller);
-    return indexes.apply(set, billing, catalogue::reserveIndexId).with(billing);
+    return indexes.apply(set, billing, catalogue::reserveIndexId, now, caller).with(billing);
   }
 }

@@ -22,6 +22,12 @@ public record Capacity(
     return !warmFloor.equals(WarmThroughput.NONE);
   }
 
+  /** The same; what is counted by the day is counted for the UTC day of {@code now}. */
+  public Capacity asOf(Instant now) {
+    return with(
+        new CapacityChanges(changes.increased(), changes.decreased(), changes.decreasesToday(now)));
+  }
+
   public Capacity with(WarmThroughput changed) {
     return new Capacity(changed, limits, changes, lastOnDemand);
   }

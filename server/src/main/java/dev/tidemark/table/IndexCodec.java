@@ -38,6 +38,7 @@ final class IndexCodec {
       map.put("readUnits", N.of(throughput.readUnits()));
       map.put("writeUnits", N.of(throughput.writeUnits()));
     }
+    SettingsCodec.putCapacity(map, index.capacity());
     return new M(map);
   }
 
@@ -56,7 +57,8 @@ final class IndexCodec {
         readUnits == null
             ? null
             : new BillingMode.Provisioned(
-                TableCodec.number(readUnits), TableCodec.number(map.get("writeUnits"))));
+                TableCodec.number(readUnits), TableCodec.number(map.get("writeUnits"))),
+        SettingsCodec.capacity(map));
   }
 
   private static IndexProjection projection(Map<String, AttributeValue> map) {

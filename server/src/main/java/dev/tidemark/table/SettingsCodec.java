@@ -52,7 +52,7 @@ final class SettingsCodec {
     }
   }
 
-  private static void putCapacity(Map<String, AttributeValue> item, Capacity capacity) {
+  static void putCapacity(Map<String, AttributeValue> item, Capacity capacity) {
     if (!capacity.warmFloor().equals(WarmThroughput.NONE)) {
       item.put("warmReadUnits", N.of(capacity.warmFloor().readUnits()));
       item.put("warmWriteUnits", N.of(capacity.warmFloor().writeUnits()));
@@ -87,7 +87,7 @@ final class SettingsCodec {
         timeToLive(map));
   }
 
-  private static Capacity capacity(Map<String, AttributeValue> map) {
+  static Capacity capacity(Map<String, AttributeValue> map) {
     AttributeValue warm = map.get("warmReadUnits");
     Instant decreased = time(map, "decreasedMillis");
     return new Capacity(

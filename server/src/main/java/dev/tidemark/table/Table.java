@@ -96,15 +96,8 @@ public record Table(
 
   /** The same table; what is counted by the day is counted for the UTC day of {@code now}. */
   public Table asOf(Instant now) {
-    Capacity capacity = settings.capacity();
-    CapacityChanges changes = capacity.changes();
-    int today = changes.decreasesToday(now);
-    return today == changes.decreases()
-        ? this
-        : with(
-            settings.with(
-                capacity.with(
-                    new CapacityChanges(changes.increased(), changes.decreased(), today))));
+    return with(settings.with(settings.capacity().asOf(now)))
+        .with(indexes.stream().map(index -> index.with(index.capacity().asOf(now))).toList());
   }
 
   /** What the billing mode gives, and never less than it once was. */

@@ -50,7 +50,13 @@ final class CreateIndexesTest {
             global.replace("STATUS", "CREATING"))
         .doesNotContain("Backfilling");
     assertThat(describe())
-        .contains(local, global.replace("STATUS", "ACTIVE"))
+        .contains(
+            local,
+            global
+                .replace("STATUS", "ACTIVE")
+                .replace(
+                    "'WriteCapacityUnits':0}},{",
+                    "'WriteCapacityUnits':0},'WarmThroughput':{'ReadUnitsPerSecond':12000,'WriteUnitsPerSecond':4000,'Status':'ACTIVE'}},{"))
         .doesNotContain("Backfilling");
     assertThat(api.call("DeleteTable", "{'TableName':'made'}"))
         .contains("'TableStatus':'DELETING'")
@@ -79,6 +85,43 @@ final class CreateIndexesTest {
                         + ",'ProvisionedThroughput':{'ReadCapacityUnits':3,'WriteCapacityUnits':4}")))
         .contains(
             "'IndexStatus':'CREATING','ProvisionedThroughput':{'NumberOfDecreasesToday':0,'ReadCapacityUnits':3,'WriteCapacityUnits':4}");
+  }
+
+  @Test
+  void capacity_ofIndexes_isTold() {
+    create(
+        "a:S",
+        "a:HASH",
+        gsi(
+            "ggg",
+            "a:HASH",
+            ALL
+                + ",'OnDemandThroughput':{'MaxReadRequestUnits':7},'WarmThroughput':{'WriteUnitsPerSecond':5000}"));
+    assertThat(describe())
+        .contains(
+            "'OnDemandThroughput':{'MaxReadRequestUnits':7},'WarmThroughput':{'ReadUnitsPerSecond':12000,'WriteUnitsPerSecond':5000,'Status':'ACTIVE'}");
+  }
+
+  @Test
+  void capacity_thatCannotBe_isRefused() {
+    assertThat(
+            create(
+                "a:S",
+                "a:HASH",
+                gsi("ggg", "a:HASH", ALL + ",'OnDemandThroughput':{'MaxReadRequestUnits':-1}")))
+        .isEqualTo(
+            INVALID
+                + "Requested MaxReadRequestUnits for OnDemandThroughput for index : ggg is outside"
+                + " of valid range");
+    assertThat(
+            create(
+                "a:S",
+                "a:HASH",
+                gsi("ggg", "a:HASH", ALL + ",'WarmThroughput':{'ReadUnitsPerSecond':11999}")))
+        .startsWith(
+            INVALID
+                + "Requested ReadUnitsPerSecond for WarmThroughput for index ggg is lower than"
+                + " initial throughput for OnDemand.");
   }
 
   @Test

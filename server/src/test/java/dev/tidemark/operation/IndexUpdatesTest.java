@@ -240,6 +240,46 @@ final class IndexUpdatesTest {
                 + " when BillingMode is PAY_PER_REQUEST");
   }
 
+  @Test
+  void capacity_ofIndexes_neverCools() {
+    api.withHashTable("one");
+    add("byG", "g");
+    api.threads.runAll();
+    String warm = "{'Update':{'IndexName':'byG','WarmThroughput':{%s}}}";
+    assertThat(update(warm.formatted("'ReadUnitsPerSecond':100")))
+        .isEqualTo(
+            INVALID
+                + "Requested ReadUnitsPerSecond for WarmThroughput for index byG is lower than"
+                + " current WarmThroughput, decreasing WarmThroughput is not supported");
+    assertThat(update(warm.formatted("")))
+        .isEqualTo(
+            INVALID
+                + "WarmThroughput must have at least one of ReadUnitsPerSecond or"
+                + " WriteUnitsPerSecond specified for index: byG");
+    update(warm.formatted("'ReadUnitsPerSecond':12001"));
+    update("{'Update':{'IndexName':'byG','OnDemandThroughput':{'MaxWriteRequestUnits':9}}}");
+    assertThat(describe())
+        .contains(
+            "'OnDemandThroughput':{'MaxWriteRequestUnits':9},'WarmThroughput':{'ReadUnitsPerSecond':12001,'WriteUnitsPerSecond':4000,'Status':'ACTIVE'}");
+    call(
+        "'BillingMode':'PROVISIONED',"
+            + UNITS.formatted(5, 5)
+            + ",'GlobalSecondaryIndexUpdates':[{'Update':{'IndexName':'byG',"
+            + UNITS.formatted(2, 3)
+            + "}}]");
+    update("{'Update':{'IndexName':'byG'," + UNITS.formatted(1, 4) + "}}");
+    assertThat(describe())
+        .contains(
+            "'LastIncreaseDateTime':1767225600.000,'LastDecreaseDateTime':1767225600.000,'NumberOfDecreasesToday':1,'ReadCapacityUnits':1,'WriteCapacityUnits':4},'WarmThroughput':{'ReadUnitsPerSecond':12001,'WriteUnitsPerSecond':4000,")
+        .doesNotContain("OnDemandThroughput");
+    assertThat(
+            update("{'Update':{'IndexName':'byG','OnDemandThroughput':{'MaxReadRequestUnits':9}}}"))
+        .isEqualTo(
+            INVALID
+                + "MaxReadRequestUnits for OnDemandThroughput for index : byG cannot be specified"
+                + " when the table BillingMode is PROVISIONED");
+  }
+
   private void put(int p, String g) {
     api.call(
         "PutItem",

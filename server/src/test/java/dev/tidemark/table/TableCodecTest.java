@@ -64,7 +64,8 @@ class TableCodecTest {
                   new KeySchema(RANGE, null),
                   IndexProjection.KEYS_ONLY,
                   SecondaryIndex.Phase.CREATING,
-                  new BillingMode.Provisioned(7, 8))),
+                  new BillingMode.Provisioned(7, 8),
+                  Capacity.NONE.with(new OnDemandLimits(null, 23L)))),
           new TablePhase.Restoring("arn:t", "arn:b", Instant.ofEpochMilli(4000)));
 
   private static final Table BARE =
@@ -175,7 +176,9 @@ class TableCodecTest {
                                     "readUnits",
                                     N.of(7),
                                     "writeUnits",
-                                    N.of(8))))))));
+                                    N.of(8),
+                                    "writeLimit",
+                                    N.of(23))))))));
     assertThat(TableCodec.toItem(FULL)).isEqualTo(row);
     assertThat(TableCodec.fromItem(row)).isEqualTo(FULL);
   }
