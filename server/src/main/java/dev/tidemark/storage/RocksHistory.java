@@ -1,6 +1,5 @@
 package dev.tidemark.storage;
 
-import dev.tidemark.storage.ImageSorter.Writes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -24,7 +23,7 @@ final class RocksHistory implements Iterator<Writes>, AutoCloseable {
   private final List<Integer> days;
   private final int lastPart;
   private int part;
-  private @Nullable ImageSorter sorter;
+  private @Nullable Sorter<Writes> sorter;
   private Iterator<Writes> sorted = Collections.emptyIterator();
 
   RocksHistory(
@@ -94,7 +93,7 @@ final class RocksHistory implements Iterator<Writes>, AutoCloseable {
 
   private Iterator<Writes> read(int wanted) {
     closeSorter();
-    ImageSorter writes = new ImageSorter(store.temporary(), sortBytes);
+    Sorter<Writes> writes = new Sorter<>(store.temporary(), sortBytes, Writes.FORM);
     sorter = writes;
     for (int day : days) {
       entries.seek(RocksLayout.eventStart(day, split.table(), wanted, from));
@@ -117,7 +116,7 @@ final class RocksHistory implements Iterator<Writes>, AutoCloseable {
   }
 
   private void closeSorter() {
-    ImageSorter last = sorter;
+    Sorter<Writes> last = sorter;
     sorter = null;
     if (last != null) {
       last.close();

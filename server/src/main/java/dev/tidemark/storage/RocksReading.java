@@ -1,6 +1,5 @@
 package dev.tidemark.storage;
 
-import dev.tidemark.storage.ImageSorter.Writes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;

@@ -1,6 +1,5 @@
 package dev.tidemark.storage;
 
-import dev.tidemark.storage.ImageSorter.Writes;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.function.Consumer;
