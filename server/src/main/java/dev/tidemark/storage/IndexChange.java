@@ -77,15 +77,7 @@ record IndexChange(TableId index, Key key, @Nullable IndexRow before, @Nullable 
   }
 
   private static List<@Nullable IndexRow> derive(Indexes indexes, @Nullable Row base) {
-    int count = indexes.indexes().size();
-    if (base == null) {
-      return Collections.nCopies(count, null);
-    }
-    List<@Nullable IndexRow> rows = indexes.indexer().rows(base);
-    if (rows.size() != count) {
-      throw new IllegalStateException(rows.size() + " index rows for " + count + " indexes");
-    }
-    return rows;
+    return base == null ? Collections.nCopies(indexes.indexes().size(), null) : indexes.rows(base);
   }
 
   /** The row that it leaves, as written by the commit at {@code at}. */

@@ -15,4 +15,13 @@ public record Indexes(List<Index> indexes, Indexer indexer) {
   public Indexes {
     indexes = List.copyOf(indexes);
   }
+
+  List<@Nullable IndexRow> rows(Row base) {
+    List<@Nullable IndexRow> rows = indexer.rows(base);
+    if (rows.size() != indexes.size()) {
+      throw new IllegalStateException(
+          rows.size() + " index rows for " + indexes.size() + " indexes");
+    }
+    return rows;
+  }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.NavigableMap;
-import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -242,6 +241,65 @@ public final class MemoryEngine implements StorageEngine {
   }
 
   @Override
+  public BulkLoader bulkLoad(TableId table) {
+    return locked(() -> {
+      TableState.requireLoadable(live(table).state, table);
+      return new Loader(table);
+    });
+  }
+
+  private final class Loader implements BulkLoader {
+    private final TableId table;
+    private @Nullable Map<Key, Row> rows = new TreeMap<>();
+
+    Loader(TableId table) {
+      this.table = table;
+    }
+
+    @Override
+    public void put(Key key, int sizeBytes, byte[] value) {
+      locked(() -> open().put(key, new Row(key, CommitTime.ZERO, sizeBytes, value)));
+    }
+
+    private Map<Key, Row> open() {
+      Map<Key, Row> open = rows;
+      if (open == null) {
+        throw new StorageException(StorageException.Kind.REFUSED, "the loader is closed");
+      }
+      return open;
+    }
+
+    @Override
+    public CommitTime finish() {
+      return locked(() -> {
+        Map<Key, Row> all = open();
+        rows = null;
+        MemoryRows to = live(table);
+        TableState.requireLoadable(to.state, table);
+        for (Index index : to.indexes.indexes()) {
+          TableState.requireLoadable(live(index.table()).state, index.table());
+        }
+        List<IndexChange> follow = new ArrayList<>();
+        for (Row row : all.values()) {
+          follow.addAll(IndexChange.of(to.indexes, null, row, MemoryEngine.this::indexRow));
+        }
+        timeline = timeline.commit(wall.instant());
+        CommitTime at = new CommitTime(timeline.latest());
+        for (Row row : all.values()) {
+          to.write(row.key(), new Row(row.key(), at, row.sizeBytes(), row.value()), at);
+        }
+        follow.forEach(change -> MemoryEngine.this.write(change, at));
+        return at;
+      });
+    }
+
+    @Override
+    public void close() {
+      rows = null;
+    }
+  }
+
+  @Override
   public boolean isWritable() {
     return true;
   }
@@ -283,7 +341,7 @@ public final class MemoryEngine implements StorageEngine {
           found.add(version.row());
         }
       }
-      return new Copy<>(found);
+      return new MemoryCursor<>(found, this::checkOpen);
     });
   }
 
@@ -306,7 +364,7 @@ public final class MemoryEngine implements StorageEngine {
           found.add(new Change(entry.getKey(), before, last.row(), new CommitTime(last.at())));
         }
       }
-      return new Copy<>(found);
+      return new MemoryCursor<>(found, this::checkOpen);
     });
   }
 
@@ -376,39 +434,6 @@ public final class MemoryEngine implements StorageEngine {
   private void checkOpen() {
     if (closed) {
       throw Lifecycle.closed();
-    }
-  }
-
-  /** What a cursor saw when it was opened. */
-  private final class Copy<T> implements Cursor<T> {
-    private final List<T> found;
-    private int next;
-    private boolean done;
-
-    Copy(List<T> found) {
-      this.found = found;
-    }
-
-    @Override
-    public boolean hasNext() {
-      if (done) {
-        throw new StorageException(StorageException.Kind.REFUSED, "the cursor is closed");
-      }
-      checkOpen();
-      return next < found.size();
-    }
-
-    @Override
-    public T next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return found.get(next++);
-    }
-
-    @Override
-    public void close() {
-      done = true;
     }
   }
 }

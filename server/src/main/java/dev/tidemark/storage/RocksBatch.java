@@ -137,6 +137,12 @@ final class RocksBatch implements AutoCloseable {
     }
   }
 
+  /** The size of a table that was filled past the log. */
+  void loaded(TableId table, TableSize size) {
+    TableState state = TableState.live(state(table), table);
+    changed.put(table, state.resized(size.rows(), size.bytes()));
+  }
+
   private void current(TableId table, byte[] key, @Nullable Row after) throws RocksDBException {
     if (after == null) {
       batch.delete(store.current, RocksLayout.currentKey(table, key));
@@ -155,7 +161,7 @@ final class RocksBatch implements AutoCloseable {
 
   /** The whole, with the clock and the sizes; null if there is nothing to write. */
   @Nullable WriteBatch finish() throws RocksDBException {
-    if (batch.count() == 0 && timeline.equals(begun)) {
+    if (batch.count() == 0 && changed.isEmpty() && timeline.equals(begun)) {
       return null;
     }
     for (Map.Entry<TableId, TableState> entry : changed.entrySet()) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ public final class RocksEngine implements StorageEngine {
   private final Pins pins = new Pins();
   private final Set<RocksCursor<?>> cursors = ConcurrentHashMap.newKeySet();
   private final CommitClock clock = new Clock();
+  private final Set<RocksBulkLoader> loaders = ConcurrentHashMap.newKeySet();
+
+  /** Held by whoever changes the states of tables one by one, or relies on them. */
+  private final ReentrantLock tables = new ReentrantLock();
+
   private volatile boolean expiredOnce;
 
   private RocksEngine(
@@ -143,22 +149,31 @@ public final class RocksEngine implements StorageEngine {
 
   private void move(TableId table, Move change) {
     inside(() -> {
-      RocksExpiry expiry = new RocksExpiry(store);
-      pins.lock.lock();
+      tables.lock();
       try {
-        boolean held = held(table);
-        ledger.submit(batch -> {
-          TableState before = TableState.live(batch.state(table), table);
-          TableState after = change.apply(before, batch, held);
-          expiry.move(batch, table, before, after);
-          return after;
-        });
-        expiry.deleteFiles();
+        return moved(table, change);
       } finally {
-        pins.lock.unlock();
+        tables.unlock();
       }
-      return table;
     });
+  }
+
+  private TableId moved(TableId table, Move change) {
+    RocksExpiry expiry = new RocksExpiry(store);
+    pins.lock.lock();
+    try {
+      boolean held = held(table);
+      ledger.submit(batch -> {
+        TableState before = TableState.live(batch.state(table), table);
+        TableState after = change.apply(before, batch, held);
+        expiry.move(batch, table, before, after);
+        return after;
+      });
+      expiry.deleteFiles();
+    } finally {
+      pins.lock.unlock();
+    }
+    return table;
   }
 
   /** Call with the pins locked. */
@@ -299,6 +314,19 @@ public final class RocksEngine implements StorageEngine {
   }
 
   @Override
+  public BulkLoader bulkLoad(TableId table) {
+    return inside(() -> {
+      RocksBulkLoader loader =
+          new RocksBulkLoader(
+              new RocksBulkLoader.Needs(store, ledger, writes, options, lifecycle, tables),
+              table,
+              loaders::remove);
+      loaders.add(loader);
+      return loader;
+    });
+  }
+
+  @Override
   public boolean isWritable() {
     return ledger.isWritable();
   }
@@ -433,6 +461,7 @@ public final class RocksEngine implements StorageEngine {
     if (lifecycle.close()) {
       cursors.forEach(RocksCursor::free);
       cursors.clear();
+      loaders.forEach(RocksBulkLoader::free);
       store.close();
     }
   }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * folder/FORMAT         text: "tidemark-storage 1\n"
  * folder/rocksdb/       a RocksDB database with the column families below
- * folder/tmp/           sorted runs of open cursors; emptied on open
+ * folder/tmp/           sorted runs of open cursors and bulk loads, files of rows that a load hands
+ *                       to the database at its end; emptied on open
  *
  * meta
  *   "c"                 floor(8) latest(8)     no commit before floor is to come;

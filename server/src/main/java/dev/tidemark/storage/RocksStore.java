@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
@@ -25,6 +26,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -47,19 +49,26 @@ final class RocksStore implements AutoCloseable {
   final ColumnFamilyHandle history;
   final ColumnFamilyHandle successor;
   private final WriteOptions writes;
+  private final AtomicLong files = new AtomicLong();
   private final boolean sync;
+  private final DBOptions databaseOptions;
+  private final ColumnFamilyOptions currentOptions;
 
   private RocksStore(Path folder, RocksOptions options) throws RocksDBException {
     this.folder = folder;
     this.sync = options.sync();
     Cache cache = owned(new LRUCache(options.blockCacheBytes()));
     BloomFilter bloom = owned(new BloomFilter(10));
-    DBOptions database = owned(databaseOptions(options));
+    this.databaseOptions = owned(databaseOptions(options));
+    this.currentOptions = owned(familyOptions(RocksLayout.CURRENT, options, cache, bloom));
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
     for (String name :
         List.of(
             RocksLayout.META, RocksLayout.CURRENT, RocksLayout.HISTORY, RocksLayout.SUCCESSOR)) {
-      ColumnFamilyOptions family = owned(familyOptions(name, options, cache, bloom));
+      ColumnFamilyOptions family =
+          name.equals(RocksLayout.CURRENT)
+              ? currentOptions
+              : owned(familyOptions(name, options, cache, bloom));
       families.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), family));
     }
     this.writes = owned(new WriteOptions().setSync(options.sync()));
@@ -68,7 +77,10 @@ final class RocksStore implements AutoCloseable {
       this.db =
           owned(
               RocksDB.open(
-                  database, folder.resolve(RocksLayout.DATABASE).toString(), families, handles));
+                  databaseOptions,
+                  folder.resolve(RocksLayout.DATABASE).toString(),
+                  families,
+                  handles));
     } catch (RocksDBException e) {
       free();
       throw e;
@@ -315,6 +327,24 @@ final class RocksStore implements AutoCloseable {
       db.deleteFilesInRanges(family, ranges, false);
     } catch (RocksDBException e) {
       throw failed(e);
+    }
+  }
+
+  /** How a file must be written that is to become one of {@link #current}; close it. */
+  Options fileOptions() {
+    return new Options(databaseOptions, currentOptions);
+  }
+
+  /** A number for a temporary file. */
+  long nextFile() {
+    return files.incrementAndGet();
+  }
+
+  /** Whether no current key begins with a prefix. */
+  boolean isEmpty(byte[] prefix) {
+    try (RocksRange rows =
+        new RocksRange(db, current, null, prefix, RocksLayout.end(prefix), true)) {
+      return !rows.valid();
     }
   }
 

@@ -110,7 +110,8 @@ final class RocksWrites {
     indexes.remove(table);
   }
 
-  private Indexes indexes(TableId table) {
+  /** What is kept with a table now. */
+  Indexes indexes(TableId table) {
     return indexes.getOrDefault(table, Indexes.NONE);
   }
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts entries by key and merges those of one key, in the order in which they were added. What
- * does not fit into memory is spilled as sorted runs; runs are merged {@value #FAN} at a time, so an
- * entry is written again only once for each {@value #FAN}-fold of what there is.
+ * does not fit into memory is spilled as sorted runs; runs are merged {@value #FAN} at a time, so
+ * an entry is written again only once for each {@value #FAN}-fold of what there is.
  */
 final class Sorter<E> implements AutoCloseable {
   private static final int ENTRY_OVERHEAD_BYTES = 200;
@@ -182,8 +182,8 @@ final class Sorter<E> implements AutoCloseable {
     private final List<DataInputStream> open = new ArrayList<>();
     private final List<Iterator<E>> sources = new ArrayList<>();
     private final PriorityQueue<Head<E>> heads =
-        new PriorityQueue<>(Comparator.comparing((Head<E> head) -> head.key)
-            .thenComparingInt(Head::source));
+        new PriorityQueue<>(
+            Comparator.comparing((Head<E> head) -> head.key).thenComparingInt(Head::source));
 
     Merge(List<Run> runs, Iterator<E> last) {
       try {

@@ -105,6 +105,16 @@ public interface StorageEngine extends AutoCloseable {
   void index(TableId table, List<Key> keys);
 
   /**
+   * Fills a table that is empty, keeps no history, and that nobody else writes to or reads until
+   * all of it is there; as much as the disk holds, in constant memory, without a log of single
+   * writes. Its indexes are filled with it. History switched on afterwards begins after it.
+   *
+   * @throws StorageException REFUSED if the table is not there
+   * @throws IllegalStateException if it holds rows or keeps history
+   */
+  BulkLoader bulkLoad(TableId table);
+
+  /**
    * The oldest moment that can still be read: the later of when history began and now less the
    * retention.
    *

@@ -109,6 +109,16 @@ record TableState(Phase phase, History history, long earliest, long kept, TableS
     }
   }
 
+  /** Checks that a table can be filled in bulk. */
+  static void requireLoadable(TableState state, TableId table) {
+    if (state.recording() || !(state.history() instanceof History.Off)) {
+      throw new IllegalStateException("table " + table.value() + " keeps history");
+    }
+    if (!state.size().equals(TableSize.EMPTY)) {
+      throw new IllegalStateException("table " + table.value() + " is not empty");
+    }
+  }
+
   static StorageException noTable(TableId table) {
     return new StorageException(
         StorageException.Kind.REFUSED, "there is no table " + table.value());

@@ -1,6 +1,7 @@
 package dev.tidemark.export;
 
 import dev.tidemark.job.Waiter;
+import dev.tidemark.storage.BulkLoader;
 import dev.tidemark.storage.Change;
 import dev.tidemark.storage.CommitClock;
 import dev.tidemark.storage.CommitTime;
@@ -94,6 +95,27 @@ final class MortalEngine implements StorageEngine {
   @Override
   public List<Outcome> transact(List<WriteOp> ops) {
     return step(() -> engine.transact(ops));
+  }
+
+  @Override
+  public BulkLoader bulkLoad(TableId table) {
+    BulkLoader loader = step(() -> engine.bulkLoad(table));
+    return new BulkLoader() {
+      @Override
+      public void put(Key key, int sizeBytes, byte[] value) {
+        loader.put(key, sizeBytes, value);
+      }
+
+      @Override
+      public CommitTime finish() {
+        return step(loader::finish);
+      }
+
+      @Override
+      public void close() {
+        loader.close();
+      }
+    };
   }
 
   @Override

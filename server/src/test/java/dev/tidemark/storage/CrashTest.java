@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidemark.error.StorageException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -51,43 +50,30 @@ final class CrashTest {
   }
 
   private void writeUntilKilled(int commits, boolean alsoOpen) throws IOException {
-    Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CrashWriter.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader lines = child.inputReader(UTF_8)) {
-      assertThat(lines.readLine()).isEqualTo("open");
-      if (alsoOpen) {
-        StorageException e =
-            catchThrowableOfType(
-                StorageException.class,
-                () -> RocksEngine.open(folder, RocksEngineTest.SMALL, InstantSource.system()));
-        assertThat(e.kind()).isEqualTo(StorageException.Kind.UNUSABLE);
-        assertThat(e).hasMessageContaining("in use by another process");
-      }
-      int seen = 0;
-      String line;
-      while ((line = lines.readLine()) != null) {
-        String[] words = line.split(" ", -1);
-        if (words.length == 3 && words[2].length() == 16) {
-          acknowledged.put(words[0] + "-" + words[1], Long.valueOf(words[2]));
-        }
-        if (++seen == commits) {
-          // By handle: what it had written before is still to be read.
-          assertThat(child.toHandle().destroyForcibly()).isTrue();
-        }
-      }
-    } finally {
-      child.destroyForcibly();
-    }
+    Victim.killAfter(
+        commits,
+        CrashWriter.class,
+        List.of(folder.toString()),
+        () -> {
+          if (alsoOpen) {
+            openIsRefused();
+          }
+        },
+        line -> {
+          String[] words = line.split(" ", -1);
+          if (words.length == 3 && words[2].length() == 16) {
+            acknowledged.put(words[0] + "-" + words[1], Long.valueOf(words[2]));
+          }
+        });
+  }
+
+  private void openIsRefused() {
+    StorageException e =
+        catchThrowableOfType(
+            StorageException.class,
+            () -> RocksEngine.open(folder, RocksEngineTest.SMALL, InstantSource.system()));
+    assertThat(e.kind()).isEqualTo(StorageException.Kind.UNUSABLE);
+    assertThat(e).hasMessageContaining("in use by another process");
   }
 
   private void check(RocksEngine engine) {

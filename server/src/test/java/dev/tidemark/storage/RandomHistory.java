@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One random history, told to both engines and to the model. */
 final class RandomHistory implements AutoCloseable {
+  private static final History WEEK = new History.Keep(Duration.ofDays(7));
   private static final byte[] BYTES = {0, 1, 0x3f, 0x40, 0x7f, (byte) 0x80, (byte) 0xff};
 
   private final SplittableRandom random;
@@ -68,6 +69,8 @@ final class RandomHistory implements AutoCloseable {
     int dice = random.nextInt(100);
     if (live.isEmpty() || dice < 1) {
       create();
+    } else if (dice < 2) {
+      load();
     } else if (dice < 55) {
       write();
     } else if (dice < 70) {
@@ -102,6 +105,40 @@ final class RandomHistory implements AutoCloseable {
     });
     live.add(table);
     began(table, History.OFF, history);
+  }
+
+  /** A table filled in bulk, perhaps with indexes, perhaps with a past from then on. */
+  private void load() {
+    TableId table = both(StorageEngine::reserveTableId);
+    work(engine -> engine.createTable(table, History.OFF));
+    live.add(table);
+    if (random.nextBoolean()) {
+      TableId fresh = both(StorageEngine::reserveTableId);
+      indexes.step(table, true, List.of(), fresh, this::work);
+    }
+    NavigableMap<Key, Row> rows = new TreeMap<>();
+    List<Row> given = new ArrayList<>();
+    for (int i = random.nextInt(100); i > 0; i--) {
+      byte[] value = new byte[random.nextInt(30)];
+      random.nextBytes(value);
+      given.add(new Row(randomKey(), CommitTime.ZERO, random.nextInt(40_000), value));
+    }
+    CommitTime at =
+        both(engine -> {
+          try (BulkLoader loader = engine.bulkLoad(table)) {
+            given.forEach(row -> loader.put(row.key(), row.sizeBytes(), row.value()));
+            return loader.finish();
+          }
+        });
+    given.forEach(row -> rows.put(row.key(), row));
+    for (Row row : rows.values()) {
+      Row written = new Row(row.key(), at, row.sizeBytes(), row.value());
+      record(new WriteOp(table, row.key(), _ -> Decision.KEEP), at, written);
+    }
+    if (random.nextBoolean()) {
+      work(engine -> engine.alterHistory(table, WEEK));
+      began(table, History.OFF, WEEK);
+    }
   }
 
   private History history() {

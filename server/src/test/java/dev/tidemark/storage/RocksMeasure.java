@@ -5,14 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Rough numbers on this machine: writes a second, and what a scan of the past costs. */
 final class RocksMeasure {
   private static final int THREADS = 16;
   private static final int ROWS = 100_000;
+  private static final int LOADED = 1_000_000;
   private static final byte[] VALUE = new byte[400];
 
   private RocksMeasure() {}
@@ -31,21 +34,56 @@ final class RocksMeasure {
           report("puts over", count, () -> puts(engine, table, count));
           if (!sync && history instanceof History.Keep) {
             scans(engine, table);
+            loads(engine);
           }
         }
       }
     }
   }
 
+  /** Keys in order, as a restore gives them, and in any order, as an import does. */
+  private static void loads(RocksEngine engine) {
+    for (boolean inOrder : new boolean[] {true, false}) {
+      for (boolean indexed : new boolean[] {false, true}) {
+        TableId table = engine.reserveTableId();
+        engine.createTable(table, History.OFF);
+        if (indexed) {
+          TableId index = engine.reserveTableId();
+          engine.createTable(index, History.OFF);
+          engine.setIndexes(table, new Indexes(List.of(new Index(index, true)), RocksMeasure::row));
+        }
+        String what = (inOrder ? "sorted" : "unsorted") + (indexed ? " with an index" : "");
+        try (BulkLoader loader = engine.bulkLoad(table)) {
+          report("load, " + what, LOADED, () -> load(loader, inOrder));
+          report("finish, " + what, LOADED, loader::finish);
+        }
+        report("scan, " + what, LOADED, () -> scan(engine, table, CommitTime.MAX, LOADED));
+      }
+    }
+  }
+
+  private static void load(BulkLoader loader, boolean inOrder) {
+    for (int i = 0; i < LOADED; i++) {
+      int hash = inOrder ? i * 4000 : i * 0x9e3779b9;
+      loader.put(key(hash), 400, VALUE);
+    }
+  }
+
+  private static List<@Nullable IndexRow> row(Row base) {
+    byte[] key = base.key().bytes();
+    byte[] moved = {key[3], key[0], key[1], key[2], key[3]};
+    return List.<@Nullable IndexRow>of(new IndexRow(new Key(moved), 400, base.value()));
+  }
+
   private static void scans(RocksEngine engine, TableId table) {
     CommitTime at = engine.clock().fence();
-    report("scan, nothing since", ROWS, () -> scan(engine, table, at));
+    report("scan, nothing since", ROWS, () -> scan(engine, table, at, ROWS));
     for (int i = 0; i < 10; i++) {
       puts(engine, table, ROWS);
     }
     CommitTime last = engine.clock().fence();
-    report("scan of the present after 10 rewrites", ROWS, () -> scan(engine, table, last));
-    report("scan before 10 rewrites", ROWS, () -> scan(engine, table, at));
+    report("scan of the present after 10 rewrites", ROWS, () -> scan(engine, table, last, ROWS));
+    report("scan before 10 rewrites", ROWS, () -> scan(engine, table, at, ROWS));
     report(
         "changes over 10 rewrites",
         ROWS,
@@ -62,7 +100,7 @@ final class RocksMeasure {
     }
   }
 
-  private static void scan(RocksEngine engine, TableId table, CommitTime at) {
+  private static void scan(RocksEngine engine, TableId table, CommitTime at, int expected) {
     int rows = 0;
     try (Cursor<Row> cursor = engine.scan(new Split(table, KeyRange.ALL), at)) {
       while (cursor.hasNext()) {
@@ -70,7 +108,7 @@ final class RocksMeasure {
         rows++;
       }
     }
-    if (rows != ROWS) {
+    if (rows != expected) {
       throw new IllegalStateException("rows: " + rows);
     }
   }
@@ -82,15 +120,17 @@ final class RocksMeasure {
         executor.execute(() -> {
           int i;
           while ((i = next.getAndIncrement()) < count) {
-            int hash = i * 0x9e3779b9;
-            byte[] key = {
-              (byte) (hash >>> 24), (byte) (hash >>> 16), (byte) (hash >>> 8), (byte) hash
-            };
-            engine.write(new WriteOp(table, new Key(key), _ -> new Decision.Put(VALUE, 400)));
+            Key key = key(i * 0x9e3779b9);
+            engine.write(new WriteOp(table, key, _ -> new Decision.Put(VALUE, 400)));
           }
         });
       }
     }
+  }
+
+  private static Key key(int hash) {
+    return new Key(
+        new byte[] {(byte) (hash >>> 24), (byte) (hash >>> 16), (byte) (hash >>> 8), (byte) hash});
   }
 
   private static void report(String what, int count, Runnable body) {
