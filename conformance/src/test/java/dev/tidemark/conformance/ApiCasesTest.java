@@ -18,15 +18,23 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ArrayNode;
 
 /** What is known of AWS's answers, request by request: {@link ApiCase}. */
 @TestInstance(Lifecycle.PER_CLASS)
 final class ApiCasesTest {
   private static final List<String> FILES =
-      List.of("writes", "updates", "reads", "values", "tables", "transactions");
-  private static final ObjectMapper JSON = new ObjectMapper();
+      List.of(
+          "writes",
+          "updates",
+          "returned",
+          "reads",
+          "conditions",
+          "indexes",
+          "values",
+          "tables",
+          "control",
+          "transactions");
 
   private Target target;
   private DynamoDbClient sdk;
@@ -38,7 +46,7 @@ final class ApiCasesTest {
     target = Target.open(folder);
     sdk = target.dynamoDb();
     client = new RawClient(target);
-    tables = new Tables(sdk);
+    tables = new Tables(sdk, client);
   }
 
   @AfterAll
@@ -73,7 +81,7 @@ final class ApiCasesTest {
       case EXACT, CONTAINS -> {
         assertThat(answer.status()).as(() -> where + ": " + told(answer)).isEqualTo(200);
         if (!step.answer().isEmpty()) {
-          JsonNode due = JSON.readTree(step.answer());
+          JsonNode due = RawClient.JSON.readTree(step.answer());
           boolean exactly = step.kind() == ApiCase.Kind.EXACT;
           assertThat(fits(due, answer.body(), exactly, ""))
               .as(() -> where + "\ndue " + due + "\nis  " + answer.body())

@@ -13,12 +13,20 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Sends signed JSON as it stands, also what no SDK would send. */
 final class RawClient implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Takes names as long as DynamoDB's may be. */
+  static final ObjectMapper JSON =
+      new JsonMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(StreamReadConstraints.builder().maxNameLength(1 << 17).build())
+              .build());
 
   /** The HTTP status and the body. */
   record Answer(int status, JsonNode body) {}

@@ -113,8 +113,7 @@ final class Binder {
           new Predicate.Exists(requirePath(function, first).path(), true);
       case Functions.ATTRIBUTE_NOT_EXISTS ->
           new Predicate.Exists(requirePath(function, first).path(), false);
-      case Functions.ATTRIBUTE_TYPE ->
-          new Predicate.HasType(requirePath(function, first), typeName(operands.get(1)));
+      case Functions.ATTRIBUTE_TYPE -> new Predicate.HasType(first, typeName(operands.get(1)));
       case Functions.BEGINS_WITH -> {
         checkType(function, Set.of("S", "B"), first, operands.get(1));
         yield new Predicate.BeginsWith(first, operands.get(1));

@@ -7,6 +7,7 @@ import dev.tidemark.item.AttributeValue.L;
 import dev.tidemark.item.AttributeValue.N;
 import dev.tidemark.item.AttributeValue.NS;
 import dev.tidemark.item.AttributeValue.SS;
+import dev.tidemark.item.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +51,7 @@ sealed interface Change {
         return value;
       }
       if (old instanceof N(var a) && value instanceof N(var b)) {
-        return new N(a.add(b));
+        return new N(Numbers.result(a.add(b)));
       }
       if (old instanceof SS(var a) && value instanceof SS(var b)) {
         return new SS(union(a, b));

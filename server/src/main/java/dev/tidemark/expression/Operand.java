@@ -4,6 +4,7 @@ import dev.tidemark.error.ApiError;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.AttributeValue.L;
 import dev.tidemark.item.AttributeValue.N;
+import dev.tidemark.item.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +123,7 @@ sealed interface Operand {
       AttributeValue a = left.required(item);
       AttributeValue b = right.required(item);
       if (a instanceof N(var x) && b instanceof N(var y)) {
-        return new N(minus ? x.subtract(y) : x.add(y));
+        return new N(Numbers.result(minus ? x.subtract(y) : x.add(y)));
       }
       throw wrongType();
     }

@@ -210,11 +210,11 @@ public final class Update {
   }
 
   /**
-   * Whether it makes an item where there was none. AttributeUpdates that take away do not. Source:
-   * AWS API reference, AttributeUpdates.
+   * Whether it makes an item where there was none. What only takes away does not. Source: AWS API
+   * reference, AttributeUpdates; of expressions ScyllaDB, test/alternator/test_item.py.
    */
   public boolean makesItem() {
-    return !legacy
+    return actions.isEmpty()
         || actions.stream()
             .anyMatch(action -> action instanceof Action.SetTo || action instanceof Action.Add);
   }

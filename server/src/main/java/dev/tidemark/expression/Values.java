@@ -34,10 +34,13 @@ final class Values {
     return OptionalInt.empty();
   }
 
-  /** What {@code size} gives, or -1 for types that have none. Strings count bytes of UTF-8. */
+  /**
+   * What {@code size} gives, or -1 for types that have none. Strings count units of UTF-16, as
+   * measured: nubo-db/dynamodb-conformance, tests/tier1/query/expressions.
+   */
   static int size(AttributeValue value) {
     return switch (value) {
-      case S(var string) -> Utf8.length(string);
+      case S(var string) -> string.length();
       case B(var bytes) -> bytes.length;
       case SS(var strings) -> strings.size();
       case NS(var numbers) -> numbers.size();

@@ -98,13 +98,29 @@ public final class Numbers {
   }
 
   /**
+   * What a calculation gave, as it may be stored.
+   *
+   * @throws dev.tidemark.error.ApiException ValidationException; too many digits are told as an
+   *     overflow, as the service was measured to (ScyllaDB, test/alternator/test_number.py)
+   */
+  public static BigDecimal result(BigDecimal value) {
+    if (value.signum() != 0 && value.stripTrailingZeros().precision() > DIGITS_MAX) {
+      throw overflow();
+    }
+    return normalize(value);
+  }
+
+  private static ApiException overflow() {
+    return ApiError.validation(
+        "Number overflow. Attempting to store a number with magnitude larger than supported range");
+  }
+
+  /**
    * @param exponent the power of ten of the first digit
    */
   private static void checkExponent(long exponent) {
     if (exponent > EXPONENT_MAX) {
-      throw ApiError.validation(
-          "Number overflow. Attempting to store a number with magnitude larger than supported"
-              + " range");
+      throw overflow();
     }
     if (exponent < EXPONENT_MIN) {
       throw ApiError.validation(

@@ -44,6 +44,7 @@ final class CreateTable implements Operation {
     TableLookup.refuseArn(name);
     Unsupported.refuse(request, UNSUPPORTED);
     refuseEnabled(request, "StreamSpecification", "StreamEnabled");
+    refuseViewOfNoStream(request);
     Encryption.checkNew(request, caller);
     BillingMode billing = billing(request);
     ProvisionedThroughput.checkLimits(billing, caller);
@@ -95,6 +96,15 @@ final class CreateTable implements Operation {
     Struct given = request.struct(specification);
     if (given != null && Boolean.TRUE.equals(given.bool(switchedOn))) {
       throw Unsupported.parameter(specification);
+    }
+  }
+
+  /** Source: nubo-db/dynamodb-conformance, createTable/specValidation; the text is ours. */
+  private static void refuseViewOfNoStream(Struct request) {
+    Struct stream = request.struct("StreamSpecification");
+    if (stream != null && stream.string("StreamViewType") != null) {
+      throw ApiError.validation(
+          INVALID + "StreamViewType cannot be specified when StreamEnabled is false");
     }
   }
 

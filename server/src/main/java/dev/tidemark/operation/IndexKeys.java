@@ -131,7 +131,7 @@ final class IndexKeys {
 
   /**
    * Checks the finished item of an update, as far as the update has changed it: what else is wrong
-   * was there before the index.
+   * was there before the index. Source of the text: dynalite, test/updateItem.js.
    *
    * @param isNew whether there was no item, so that its key counts as changed too
    */
@@ -144,8 +144,10 @@ final class IndexKeys {
     for (SecondaryIndex index : byName(table)) {
       for (KeyAttribute key : index.keys().attributes()) {
         AttributeValue value = changed.contains(key.name()) ? updated.get(key.name()) : null;
-        if (value != null) {
-          checkType(value.typeName(), key, index);
+        if (value != null && !Keys.hasType(value, key)) {
+          throw ApiError.validation(
+              "The update expression attempted to update the secondary index key to unsupported"
+                  + " type");
         }
       }
     }

@@ -39,32 +39,36 @@ final class TableDescriptions {
     write(out, table, status, sizes, index -> IndexDescriptions.State.of(status, index));
   }
 
+  /**
+   * A table that goes tells neither keys nor attributes, indexes and age. Source: AWS API
+   * reference, DeleteTable; ScyllaDB, test/alternator/test_table.py.
+   */
   static void write(
       JsonGenerator out,
       Table table,
       Status status,
       TableSizes sizes,
       Function<SecondaryIndex, IndexDescriptions.State> states) {
+    boolean stays = status != Status.DELETING;
     out.writeStartObject();
-    out.writeArrayPropertyStart("AttributeDefinitions");
-    for (KeyAttribute attribute : byName(table.settings().attributeDefinitions())) {
-      out.writeStartObject();
-      out.writeStringProperty("AttributeName", attribute.name());
-      out.writeStringProperty("AttributeType", attribute.type().name());
-      out.writeEndObject();
+    if (stays) {
+      writeAttributes(out, table);
     }
-    out.writeEndArray();
     out.writeStringProperty("TableName", table.name());
-    writeKeys(out, table.keys());
+    if (stays) {
+      writeKeys(out, table.keys());
+    }
     out.writeStringProperty("TableStatus", status.name());
-    out.writeName("CreationDateTime");
-    writeTime(out, table.created());
+    if (stays) {
+      out.writeName("CreationDateTime");
+      writeTime(out, table.created());
+    }
     writeBilling(out, table, status);
     out.writeNumberProperty("TableSizeBytes", sizes.table().bytes());
     out.writeNumberProperty("ItemCount", sizes.table().rows());
     out.writeStringProperty("TableArn", table.arn());
     out.writeStringProperty("TableId", table.uuid());
-    if (status != Status.DELETING) {
+    if (stays) {
       IndexDescriptions.write(out, table, sizes, states);
     }
     TableClass tableClass = table.settings().tableClass();
@@ -80,6 +84,17 @@ final class TableDescriptions {
     CapacityDescriptions.write(out, table, status);
     out.writeBooleanProperty("DeletionProtectionEnabled", table.settings().deletionProtected());
     out.writeEndObject();
+  }
+
+  private static void writeAttributes(JsonGenerator out, Table table) {
+    out.writeArrayPropertyStart("AttributeDefinitions");
+    for (KeyAttribute attribute : byName(table.settings().attributeDefinitions())) {
+      out.writeStartObject();
+      out.writeStringProperty("AttributeName", attribute.name());
+      out.writeStringProperty("AttributeType", attribute.type().name());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
   }
 
   private static void writeRestore(JsonGenerator out, TablePhase.Restoring restoring) {

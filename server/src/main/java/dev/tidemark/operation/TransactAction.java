@@ -210,6 +210,9 @@ record TransactAction(Effect effect, Guard guard, Struct parameters) {
               ? update.applyToNothing(key)
               : update.apply(Item.ofBytes(current.value()).attributes());
       IndexKeys.checkUpdated(item, current == null, update, table);
+      if (current == null && !update.makesItem()) {
+        return Decision.KEEP;
+      }
       int size = ItemSizes.of(item);
       return size > WriteReplies.ITEM_BYTES_MAX
           ? new Decision.Refuse(

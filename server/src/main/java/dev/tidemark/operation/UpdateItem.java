@@ -97,11 +97,11 @@ final class UpdateItem implements Operation {
     if (refusal != null) {
       return new Decision.Refuse(refusal);
     }
-    if (current == null && update != null && !update.makesItem()) {
-      return Decision.KEEP;
-    }
     try {
       Map<String, AttributeValue> updated = updated(current, keyValues, update);
+      if (current == null && update != null && !update.makesItem()) {
+        return Decision.KEEP;
+      }
       IndexKeys.checkUpdated(updated, current == null, update, table);
       int size = ItemSizes.of(updated);
       if (size > WriteReplies.ITEM_BYTES_MAX) {

@@ -50,6 +50,10 @@ final class UpdateTable implements Operation {
     Unsupported.refuse(request, UNSUPPORTED);
     TableUpdate.check(request);
     Encryption.checkUpdate(request, caller);
+    Struct throughput = request.struct("ProvisionedThroughput");
+    if (throughput != null) {
+      ProvisionedThroughput.of(throughput);
+    }
     IndexUpdates indexes = IndexUpdates.of(request);
     Table found = tables.forSettings(request.requiredString("TableName"), caller);
     AtomicReference<Table> before = new AtomicReference<>(found);

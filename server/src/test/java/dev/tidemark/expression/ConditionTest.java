@@ -221,11 +221,11 @@ final class ConditionTest {
   }
 
   @Test
-  void size_countsBytesElementsAndEntries() {
+  void size_countsUnitsBytesElementsAndEntries() {
     for (List<?> row :
         List.of(
             List.of("s", 5),
-            List.of("euro", 3),
+            List.of("euro", 1),
             List.of("bin", 3),
             List.of("ss", 2),
             List.of("ns", 2),

@@ -95,8 +95,7 @@ final class UpdateTest {
     assertThat(refused("SET a = a + :one", item())).isEqualTo(MISSING);
     assertThat(refused("SET a = a + :one", item("a", s("x")))).isEqualTo(WRONG_TYPE);
     assertThat(refused("SET a = a + :huge", item("a", n("9e125")))).startsWith("Number overflow.");
-    assertThat(refused("SET a = a + :one", item("a", n("1e-100"))))
-        .isEqualTo("Attempting to store more than 38 significant digits in a Number");
+    assertThat(refused("SET a = a + :one", item("a", n("1e-100")))).startsWith("Number overflow.");
   }
 
   @Test
