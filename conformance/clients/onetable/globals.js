@@ -1,0 +1,6 @@
+'use strict';
+
+const { DynamoDBClient } = require('@aws-sdk/client-dynamodb');
+
+globalThis.DynamoDBClient = new DynamoDBClient({ endpoint: process.env.ENDPOINT });
+globalThis.TableName = 'CustomMetrics';
