@@ -12,7 +12,6 @@ import dev.tidemark.storage.Row;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
 import dev.tidemark.table.Catalogue;
-import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.Table;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +51,7 @@ final class BackfillJob implements Job {
     try {
       fill(stop);
       if (isWanted()) {
-        catalogue.change(table, this::filled);
+        catalogue.change(table, now -> now.withFilled(index));
       }
     } catch (StorageException | ApiException e) {
       if (isWanted()) {
@@ -78,17 +77,10 @@ final class BackfillJob implements Job {
     }
   }
 
-  private Table filled(Table now) {
-    return now.with(
-        now.indexes().stream()
-            .map(one -> one.storageId().equals(index) ? one.with(SecondaryIndex.Phase.ACTIVE) : one)
-            .toList());
-  }
-
   private boolean isWanted() {
     Table now = catalogue.find(table.region(), table.name());
     return now != null
         && now.storageId().equals(table.storageId())
-        && now.indexes().stream().anyMatch(one -> one.storageId().equals(index));
+        && now.indexIds().contains(index);
   }
 }

@@ -2,8 +2,8 @@ package dev.tidemark.backfill;
 
 import dev.tidemark.job.JobRunner;
 import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.storage.TableId;
 import dev.tidemark.table.Catalogue;
-import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.Table;
 import java.util.List;
 
@@ -22,7 +22,7 @@ public final class Backfills {
   /** Begins again, from the start, what an earlier process did not end. */
   public static Backfills open(StorageEngine storage, Catalogue catalogue, JobRunner jobs) {
     Backfills backfills = new Backfills(storage, catalogue, jobs);
-    catalogue.all().forEach(table -> backfills.begin(table, table.indexes()));
+    catalogue.all().forEach(table -> backfills.begin(table, table.unfilledIndexIds()));
     return backfills;
   }
 
@@ -30,14 +30,12 @@ public final class Backfills {
   public void begin(Table before, Table after) {
     begin(
         after,
-        after.indexes().stream().filter(index -> before.index(index.name()) == null).toList());
+        after.unfilledIndexIds().stream()
+            .filter(index -> !before.indexIds().contains(index))
+            .toList());
   }
 
-  private void begin(Table table, List<SecondaryIndex> indexes) {
-    for (SecondaryIndex index : indexes) {
-      if (index.phase() == SecondaryIndex.Phase.CREATING) {
-        jobs.start(new BackfillJob(storage, catalogue, table, index.storageId()));
-      }
-    }
+  private void begin(Table table, List<TableId> indexes) {
+    indexes.forEach(index -> jobs.start(new BackfillJob(storage, catalogue, table, index)));
   }
 }

@@ -35,6 +35,7 @@ import dev.tidemark.storage.RocksEngine;
 import dev.tidemark.storage.RocksOptions;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.table.Catalogue;
+import dev.tidemark.table.Expiry;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -173,7 +174,14 @@ final class Server implements AutoCloseable {
             Map.of("exports", new ExportsPage(exports)::reply));
     Service all = new Router(dynamoDb, s3, new StsService(signatures, options.account()), own);
 
-    sweep(testClock, storage, exports);
+    Expiry expiry = new Expiry(storage, catalogue, clock);
+    sweep(
+        testClock,
+        () -> {
+          sweep("expired items", expiry::sweep);
+          sweep("expired history", storage::expire);
+          sweep("forgotten exports", exports::expire);
+        });
     HttpServer http =
         closing(
             new HttpServer(
@@ -218,13 +226,8 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** Drops what is past retention now and then: with a test clock, whenever that moves. */
-  private void sweep(@Nullable TestClock testClock, StorageEngine storage, Exports exports) {
-    Runnable sweep =
-        () -> {
-          sweep("expired history", storage::expire);
-          sweep("forgotten exports", exports::expire);
-        };
+  /** Drops what is past its time now and then: with a test clock, whenever that moves. */
+  private void sweep(@Nullable TestClock testClock, Runnable sweep) {
     if (testClock != null) {
       testClock.onMove(sweep);
       return;

@@ -2,8 +2,9 @@ package dev.tidemark.operation;
 
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
+import dev.tidemark.table.TimeToLive;
 
-/** Tells that a table's items do not expire. */
+/** Tells whether a table's items expire, and by which attribute. */
 final class DescribeTimeToLive implements Operation {
   private final TableLookup tables;
 
@@ -13,11 +14,15 @@ final class DescribeTimeToLive implements Operation {
 
   @Override
   public Reply handle(Struct request, Caller caller) {
-    tables.forSettings(request.requiredString("TableName"), caller);
+    TimeToLive timeToLive =
+        tables.forSettings(request.requiredString("TableName"), caller).settings().timeToLive();
     return out -> {
       out.writeStartObject();
       out.writeObjectPropertyStart("TimeToLiveDescription");
-      out.writeStringProperty("TimeToLiveStatus", "DISABLED");
+      out.writeStringProperty("TimeToLiveStatus", timeToLive == null ? "DISABLED" : "ENABLED");
+      if (timeToLive != null) {
+        out.writeStringProperty("AttributeName", timeToLive.attribute());
+      }
       out.writeEndObject();
       out.writeEndObject();
     };

@@ -58,6 +58,7 @@ public final class Operations {
         Map.entry("PutResourcePolicy", new PutResourcePolicy(catalogue, tables, clock)),
         Map.entry("GetResourcePolicy", new GetResourcePolicy(tables)),
         Map.entry("DeleteResourcePolicy", new DeleteResourcePolicy(catalogue, tables, clock)),
+        Map.entry("UpdateTimeToLive", new UpdateTimeToLive(catalogue, backfills, tables)),
         Map.entry("DescribeTimeToLive", new DescribeTimeToLive(tables)),
         Map.entry("DescribeLimits", new DescribeLimits()),
         Map.entry("CreateGlobalTable", LegacyGlobalTables::create),

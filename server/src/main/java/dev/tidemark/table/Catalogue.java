@@ -19,6 +19,7 @@ import dev.tidemark.storage.WriteOp;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
@@ -224,7 +225,7 @@ public final class Catalogue {
             STORAGE,
             key(after.region(), after.name()),
             _ -> new Decision.Put(item.bytes(), item.bytes().length)));
-    if (!after.indexes().equals(before == null ? List.of() : before.indexes())) {
+    if (before == null ? !after.indexIds().isEmpty() : indexesDiffer(before, after)) {
       storage.setIndexes(after.storageId(), IndexRows.of(after));
     }
     tables.put(new Name(after.region(), after.name()), after);
@@ -237,9 +238,12 @@ public final class Catalogue {
 
   /** The table's place in the store, and then those of its indexes. */
   private static List<TableId> storageIds(Table table) {
-    return Stream.concat(
-            Stream.of(table.storageId()), table.indexes().stream().map(SecondaryIndex::storageId))
-        .toList();
+    return Stream.concat(Stream.of(table.storageId()), table.indexIds().stream()).toList();
+  }
+
+  private static boolean indexesDiffer(Table one, Table other) {
+    return !one.indexes().equals(other.indexes())
+        || !Objects.equals(one.settings().timeToLive(), other.settings().timeToLive());
   }
 
   private void load() {
@@ -270,7 +274,7 @@ public final class Catalogue {
 
   private void registerIndexes() {
     for (Table table : all()) {
-      if (!table.indexes().isEmpty()) {
+      if (!table.indexIds().isEmpty()) {
         storage.setIndexes(table.storageId(), IndexRows.of(table));
       }
     }

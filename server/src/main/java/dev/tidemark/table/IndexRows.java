@@ -12,6 +12,7 @@ import dev.tidemark.storage.Indexer;
 import dev.tidemark.storage.Indexes;
 import dev.tidemark.storage.Key;
 import dev.tidemark.storage.Row;
+import dev.tidemark.storage.TableId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +20,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a table's secondary indexes, as they follow from its items: by the index's key and
- * then the table's, the attributes that the index projects. An item that lacks one of the index's
- * key attributes, or has it in another type, empty or too long, has no row: writes of such items
- * are refused but for the first, yet they may be older than the index.
+ * The rows of a table's indexes, as they follow from its items: first of its secondary indexes, by
+ * the index's key and then the table's, the attributes that the index projects. An item that lacks
+ * one of the index's key attributes, or has it in another type, empty or too long, has no row:
+ * writes of such items are refused but for the first, yet they may be older than the index. Then
+ * those of the index that items expire by, if they do.
  */
 public final class IndexRows implements Indexer {
   private final Table table;
@@ -33,23 +35,25 @@ public final class IndexRows implements Indexer {
 
   /** What the engine is to keep with a table. */
   public static Indexes of(Table table) {
-    if (table.indexes().isEmpty()) {
-      return Indexes.NONE;
-    }
+    List<TableId> unfilled = table.unfilledIndexIds();
     List<Index> indexes =
-        table.indexes().stream()
-            .map(
-                index -> new Index(index.storageId(), index.phase() == SecondaryIndex.Phase.ACTIVE))
-            .toList();
-    return new Indexes(indexes, new IndexRows(table));
+        table.indexIds().stream().map(id -> new Index(id, !unfilled.contains(id))).toList();
+    return indexes.isEmpty() ? Indexes.NONE : new Indexes(indexes, new IndexRows(table));
   }
 
   @Override
   public List<@Nullable IndexRow> rows(Row base) {
-    Map<String, AttributeValue> item = Item.ofBytes(base.value()).attributes();
-    List<@Nullable IndexRow> rows = new ArrayList<>(table.indexes().size());
-    for (SecondaryIndex index : table.indexes()) {
-      rows.add(row(index, base, item));
+    Item item = Item.ofBytes(base.value());
+    List<@Nullable IndexRow> rows = new ArrayList<>(table.indexes().size() + 1);
+    if (!table.indexes().isEmpty()) {
+      Map<String, AttributeValue> attributes = item.attributes();
+      for (SecondaryIndex index : table.indexes()) {
+        rows.add(row(index, base, attributes));
+      }
+    }
+    TimeToLive timeToLive = table.settings().timeToLive();
+    if (timeToLive != null) {
+      rows.add(ExpiryRows.row(timeToLive, base.key(), item));
     }
     return rows;
   }

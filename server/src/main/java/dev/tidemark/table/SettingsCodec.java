@@ -49,6 +49,9 @@ final class SettingsCodec {
     if (timeToLive != null) {
       item.put("expiryAttribute", new S(timeToLive.attribute()));
       item.put("expiryStorageId", N.of(timeToLive.index().value()));
+      if (timeToLive.complete()) {
+        item.put("expiryComplete", AttributeValue.TRUE);
+      }
     }
   }
 
@@ -117,7 +120,8 @@ final class SettingsCodec {
         ? null
         : new TimeToLive(
             TableCodec.string(attribute),
-            new TableId((int) TableCodec.number(map.get("expiryStorageId"))));
+            new TableId((int) TableCodec.number(map.get("expiryStorageId"))),
+            AttributeValue.TRUE.equals(map.get("expiryComplete")));
   }
 
   private static void putNumber(

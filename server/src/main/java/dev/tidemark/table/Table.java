@@ -4,6 +4,7 @@ import dev.tidemark.item.KeySchema;
 import dev.tidemark.storage.TableId;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,7 +111,39 @@ public record Table(
     return phase instanceof TablePhase.Active;
   }
 
-  /** The index of a name, or null. */
+  /** The places in the store of its secondary indexes, and last of the one that items expire by. */
+  public List<TableId> indexIds() {
+    return Stream.concat(
+            indexes.stream().map(SecondaryIndex::storageId),
+            Stream.ofNullable(settings.timeToLive()).map(TimeToLive::index))
+        .toList();
+  }
+
+  /** Those of {@link #indexIds} that rows may be missing in. */
+  public List<TableId> unfilledIndexIds() {
+    return Stream.concat(
+            indexes.stream()
+                .filter(index -> index.phase() != SecondaryIndex.Phase.ACTIVE)
+                .map(SecondaryIndex::storageId),
+            Stream.ofNullable(settings.timeToLive())
+                .filter(timeToLive -> !timeToLive.complete())
+                .map(TimeToLive::index))
+        .toList();
+  }
+
+  /** With one of {@link #indexIds} said to be filled. */
+  public Table withFilled(TableId index) {
+    TimeToLive timeToLive = settings.timeToLive();
+    if (timeToLive != null && timeToLive.index().equals(index)) {
+      return with(settings.withTimeToLive(new TimeToLive(timeToLive.attribute(), index, true)));
+    }
+    return with(
+        indexes.stream()
+            .map(one -> one.storageId().equals(index) ? one.with(SecondaryIndex.Phase.ACTIVE) : one)
+            .toList());
+  }
+
+  /** The secondary index of a name, or null. */
   public @Nullable SecondaryIndex index(String indexName) {
     for (SecondaryIndex index : indexes) {
       if (index.name().equals(indexName)) {

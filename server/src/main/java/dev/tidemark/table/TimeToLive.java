@@ -7,5 +7,6 @@ import dev.tidemark.storage.TableId;
  *
  * @param attribute holds the second since the epoch at which an item expires
  * @param index the rows of the table by that second
+ * @param complete false while rows of items that are older than it may be missing in the index
  */
-public record TimeToLive(String attribute, TableId index) {}
+public record TimeToLive(String attribute, TableId index, boolean complete) {}

@@ -73,6 +73,10 @@ final class TestApi {
             "127.0.0.1:8000");
   }
 
+  InstantSource clock() {
+    return clock;
+  }
+
   /** The names of the operations that there are. */
   Set<String> operations() {
     return operations.keySet();

@@ -47,7 +47,7 @@ class TableCodecTest {
                   new CapacityChanges(Instant.ofEpochMilli(1200), Instant.ofEpochMilli(1300), 2),
                   Instant.ofEpochMilli(1400)),
               new ResourcePolicy("{}", 1500),
-              new TimeToLive("e", new TableId(21))),
+              new TimeToLive("e", new TableId(21), true)),
           List.of(
               new SecondaryIndex(
                   new TableId(19),
@@ -124,6 +124,7 @@ class TableCodecTest {
                 Map.entry("policy", new S("{}")),
                 Map.entry("policyChangedMillis", N.of(1500)),
                 Map.entry("expiryAttribute", new S("e")),
+                Map.entry("expiryComplete", AttributeValue.TRUE),
                 Map.entry("expiryStorageId", N.of(21)),
                 Map.entry(
                     "phase",
