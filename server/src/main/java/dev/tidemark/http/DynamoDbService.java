@@ -7,14 +7,12 @@ import dev.tidemark.operation.Caller;
 import dev.tidemark.operation.Operation;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.SchemaReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
-import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +27,10 @@ public final class DynamoDbService implements Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(DynamoDbService.class);
   private static final int BODY_BYTES_MAX = 16 * 1024 * 1024;
-  private static final int GZIP_BYTES_MIN = 1024;
+
+  /** Shorter answers are not compressed. Source: ScyllaDB's test/alternator. */
+  private static final int CODED_BYTES_MIN = 4096;
+
   private static final String JSON_10 = "application/x-amz-json-1.0";
   private static final String JSON = "application/json";
   private static final byte[] UNKNOWN =
@@ -141,9 +142,12 @@ public final class DynamoDbService implements Service {
       status = error.type().httpStatus();
       answer = ErrorBody.of(error);
     }
-    if (answer.length >= GZIP_BYTES_MIN && acceptsGzip(exchange)) {
-      answer = gzip(answer);
-      headers.put("Content-Encoding", "gzip");
+    if (answer.length >= CODED_BYTES_MIN) {
+      AnswerCoding coding = AnswerCoding.best(exchange.header("accept-encoding"));
+      if (coding != null) {
+        answer = coding.encode(answer);
+        headers.put("Content-Encoding", coding.header());
+      }
     }
     send(exchange, status, headers, answer);
   }
@@ -260,20 +264,6 @@ public final class DynamoDbService implements Service {
     send(exchange, 413, headers, body);
   }
 
-  private static boolean acceptsGzip(Exchange exchange) {
-    String accepted = exchange.header("accept-encoding");
-    return accepted != null
-        && accepted.toLowerCase(Locale.ROOT).matches(".*\\bgzip\\b(?!\\s*;\\s*q=0(\\.0*)?(,|$)).*");
-  }
-
-  private static byte[] gzip(byte[] body) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(body.length / 4 + 64);
-    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-      gzip.write(body);
-    }
-    return out.toByteArray();
-  }
-
   private static Map<String, String> headers(Exchange exchange) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("x-amzn-RequestId", exchange.requestId());
@@ -287,10 +277,15 @@ public final class DynamoDbService implements Service {
 
   private static void send(Exchange exchange, int status, Map<String, String> headers, byte[] body)
       throws IOException {
+    headers.put("x-amz-crc32", checksum(body));
+    exchange.respond(status, headers, body);
+  }
+
+  /** Of the bytes as they are sent. */
+  static String checksum(byte[] body) {
     CRC32 crc = new CRC32();
     crc.update(body);
-    headers.put("x-amz-crc32", Long.toString(crc.getValue()));
-    exchange.respond(status, headers, body);
+    return Long.toString(crc.getValue());
   }
 
   /** A small body that unpacks to one beyond the limit. */

@@ -78,6 +78,9 @@ record PortAnswer(int status, String s3Code, String jsonType, String message) {
         .put(HttpHeader.CONTENT_TYPE, json ? "application/x-amz-json-1.0" : "application/xml");
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     response.getHeaders().put(json ? "x-amzn-RequestId" : "x-amz-request-id", requestId);
+    if (json) {
+      response.getHeaders().put("x-amz-crc32", DynamoDbService.checksum(body));
+    }
     return body;
   }
 

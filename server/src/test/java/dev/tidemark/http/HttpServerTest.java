@@ -24,10 +24,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -212,6 +214,38 @@ final class HttpServerTest {
                 .POST(BodyPublishers.ofByteArray(gzip(new byte[16 * 1024 * 1024 + 1])))
                 .build());
     assertThat(bomb.statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void deflate_ofLongAnswer_isWhatTheClientAskedFor() throws Exception {
+    for (int length : new int[] {4000, 5000}) {
+      HttpResponse<byte[]> response =
+          post(
+              operation("PutItem").header("Accept-Encoding", "deflate, gzip;q=0.5"),
+              "{\"TableName\":\"abc\",\"Item\":{\"a\":{\"S\":\"" + "x".repeat(length) + "\"}}}");
+      assertThat(response.headers().firstValue("content-encoding"))
+          .isEqualTo(length > 4096 ? Optional.of("deflate") : Optional.empty());
+      assertThat(response.headers().firstValue("x-amz-crc32")).isPresent();
+      byte[] body =
+          length > 4096
+              ? new InflaterInputStream(new ByteArrayInputStream(response.body())).readAllBytes()
+              : response.body();
+      assertThat(new String(body, StandardCharsets.UTF_8)).contains("x".repeat(length));
+    }
+  }
+
+  @Test
+  void operation_fromABrowser_letsItReadTheHeaders() throws Exception {
+    for (String name : List.of("ListTables", "DescribeTable")) {
+      HttpResponse<byte[]> response =
+          post(operation(name).header("Origin", "http://example.org"), "{\"Unknown\":[1]}");
+      assertThat(response.headers().map())
+          .containsEntry("access-control-allow-origin", List.of("*"))
+          .containsEntry(
+              "access-control-expose-headers",
+              List.of("x-amzn-RequestId, x-amz-crc32, x-amzn-ErrorType, Date"))
+          .containsKey("x-amz-crc32");
+    }
   }
 
   @Test
@@ -450,6 +484,7 @@ final class HttpServerTest {
       raw.head("POST / HTTP/1.1", "X-Amz-Target: DynamoDB_20120810.ListTables");
       assertThat(raw.readAnswer())
           .startsWith("HTTP/1.1 400")
+          .containsPattern("(?i)x-amz-crc32: [0-9]+")
           .contains("{\"__type\":\"com.amazon.coral.service#SerializationException\"");
     }
   }
