@@ -44,6 +44,7 @@ public sealed interface ApiError {
     THROTTLING("com.amazon.coral.availability", "ThrottlingException", 400),
     INTERNAL_SERVER_ERROR(Type.DYNAMODB, "InternalServerError", 500),
     CONDITIONAL_CHECK_FAILED(Type.DYNAMODB, "ConditionalCheckFailedException", 400),
+    DUPLICATE_ITEM(Type.DYNAMODB, "DuplicateItemException", 400),
     RESOURCE_NOT_FOUND(Type.DYNAMODB, "ResourceNotFoundException", 400),
     RESOURCE_IN_USE(Type.DYNAMODB, "ResourceInUseException", 400),
     TABLE_NOT_FOUND(Type.DYNAMODB, "TableNotFoundException", 400),
@@ -156,8 +157,15 @@ public sealed interface ApiError {
       return switch (error) {
         case ConditionalCheckFailed(String message, byte[] itemJson) ->
             new CancellationReason("ConditionalCheckFailed", message, itemJson);
-        case Plain(Type _, String message) ->
-            new CancellationReason("ValidationError", message, null);
+        case Plain(Type type, String message) ->
+            new CancellationReason(
+                switch (type) {
+                  case DUPLICATE_ITEM -> "DuplicateItem";
+                  case RESOURCE_NOT_FOUND -> "ResourceNotFound";
+                  default -> "ValidationError";
+                },
+                message,
+                null);
         case TransactionCanceled _ ->
             throw new IllegalArgumentException("a transaction inside a transaction");
       };

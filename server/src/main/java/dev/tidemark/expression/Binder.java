@@ -36,7 +36,7 @@ final class Binder {
       case Syntax.Between between -> between(between);
       case Syntax.In in -> in(in);
       case Syntax.Call call -> conditionCall(call);
-      case Syntax.Path _, Syntax.Value _, Syntax.Sum _ ->
+      case Syntax.Path _, Syntax.Value _, Syntax.Literal _, Syntax.Sum _ ->
           throw new IllegalStateException("not a condition: " + syntax);
     };
   }
@@ -130,10 +130,7 @@ final class Binder {
           Objects.requireNonNullElse(operand.staticType(), "{NS,SS,L,BS,N,M,B,BOOL,NULL,S}"));
     }
     if (!TYPES.contains(type)) {
-      throw errors.invalid(
-          "Invalid attribute type name found; type: "
-              + type
-              + ", valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}");
+      throw errors.typeName(type);
     }
     return type;
   }
@@ -151,7 +148,11 @@ final class Binder {
       case Syntax.Path path -> new Operand.Attribute(path(path));
       case Syntax.Value(String placeholder) ->
           new Operand.Constant(placeholders.value(placeholder, errors));
-      case Syntax.Call call -> operandCall(call);
+      case Syntax.Literal(var value) -> new Operand.Constant(value);
+      case Syntax.Call call ->
+          Functions.isCondition(call.function())
+              ? new Operand.Truth(predicate(call))
+              : operandCall(call);
       case Syntax.Sum(var left, boolean minus, var right) -> {
         Operand a = operand(left);
         Operand b = operand(right);
@@ -164,7 +165,7 @@ final class Binder {
           Syntax.Not _,
           Syntax.And _,
           Syntax.Or _ ->
-          throw new IllegalStateException("not an operand: " + syntax);
+          new Operand.Truth(predicate(syntax));
     };
   }
 

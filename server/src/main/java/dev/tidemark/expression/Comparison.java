@@ -1,7 +1,7 @@
 package dev.tidemark.expression;
 
 /** The six comparison operators. */
-enum Comparison {
+public enum Comparison {
   EQUAL("="),
   NOT_EQUAL("<>"),
   LESS("<"),

@@ -36,6 +36,21 @@ public final class Condition {
         "Filter Expression", predicate(new ExpressionErrors(expressionKind), text, placeholders));
   }
 
+  /**
+   * The WHERE of a statement, in which names and values stand themselves.
+   *
+   * @throws dev.tidemark.error.ApiException ValidationException, in AWS's words
+   */
+  public static Condition ofStatement(Syntax where) {
+    ExpressionErrors errors = ExpressionErrors.OF_STATEMENTS;
+    return new Condition(
+        "Filter Expression", new Binder(errors, new Placeholders(null, null)).predicate(where));
+  }
+
+  Predicate predicate() {
+    return predicate;
+  }
+
   static Predicate predicate(ExpressionErrors errors, String text, Placeholders placeholders) {
     Syntax syntax = Parser.condition(text, errors);
     SyntaxCheck.ofCondition(errors).condition(syntax);

@@ -5,8 +5,16 @@ import dev.tidemark.error.ApiException;
 
 /** The errors of one expression, all of which begin with what expression it is. */
 record ExpressionErrors(String expressionKind) {
+  /** Of statements, whose errors do not say what they are about. */
+  static final ExpressionErrors OF_STATEMENTS = new ExpressionErrors("");
+
   ApiException invalid(String problem) {
-    return ApiError.validation("Invalid " + expressionKind + ": " + problem);
+    return ApiError.validation(
+        isOfStatement() ? problem : "Invalid " + expressionKind + ": " + problem);
+  }
+
+  private boolean isOfStatement() {
+    return expressionKind.isEmpty();
   }
 
   ApiException syntax(String token, String near) {
@@ -36,6 +44,17 @@ record ExpressionErrors(String expressionKind) {
   ApiException functionPlace(String function) {
     return invalid(
         "The function is not allowed to be used this way in an expression; function: " + function);
+  }
+
+  /** Both orders are the service's. Source of the second: floci-io/floci, measured in 2026. */
+  ApiException typeName(String type) {
+    return invalid(
+        "Invalid attribute type name found; type: "
+            + type
+            + ", valid types: "
+            + (isOfStatement()
+                ? "{N,BS,L,B,NULL,M,S,SS,NS,BOOL}"
+                : "{B,NULL,SS,BOOL,L,BS,N,NS,S,M}"));
   }
 
   ApiException operandType(String operator, String type) {

@@ -30,7 +30,7 @@ public record KeyCondition(
   }
 
   /** On a key of one partition key attribute, and one sort key attribute or none. */
-  KeyCondition(AttributeValue hash, @Nullable SortCondition sort) {
+  public KeyCondition(AttributeValue hash, @Nullable SortCondition sort) {
     this(List.of(hash), List.of(), sort);
   }
 
@@ -41,6 +41,19 @@ public record KeyCondition(
 
   /** A condition on the sort key. All values are of the sort key's type. */
   public sealed interface SortCondition {
+    /** What the sort key is compared with. */
+    default List<AttributeValue> values() {
+      return switch (this) {
+        case Equal(var value) -> List.of(value);
+        case Less(var value) -> List.of(value);
+        case LessOrEqual(var value) -> List.of(value);
+        case Greater(var value) -> List.of(value);
+        case GreaterOrEqual(var value) -> List.of(value);
+        case Between(var low, var high) -> List.of(low, high);
+        case BeginsWith(var prefix) -> List.of(prefix);
+      };
+    }
+
     record Equal(AttributeValue value) implements SortCondition {}
 
     record Less(AttributeValue value) implements SortCondition {}
@@ -259,7 +272,11 @@ public record KeyCondition(
             name = path.attribute();
           }
           case Operand.Constant _ -> {}
-          case Operand.Size _, Operand.IfNotExists _, Operand.ListAppend _, Operand.Sum _ ->
+          case Operand.Size _,
+              Operand.Truth _,
+              Operand.IfNotExists _,
+              Operand.ListAppend _,
+              Operand.Sum _ ->
               throw ERRORS.invalid("KeyConditionExpressions cannot contain nested operations");
         }
       }

@@ -53,6 +53,24 @@ sealed interface Operand {
     public void collectPaths(Set<Path> paths) {}
   }
 
+  /** Whether a condition holds, as a boolean. Only statements compare conditions with values. */
+  record Truth(Predicate predicate) implements Operand {
+    @Override
+    public AttributeValue of(Map<String, AttributeValue> item) {
+      return new AttributeValue.Bool(predicate.test(item));
+    }
+
+    @Override
+    public String staticType() {
+      return "BOOL";
+    }
+
+    @Override
+    public void collectPaths(Set<Path> paths) {
+      predicate.collectPaths(paths);
+    }
+  }
+
   /** {@code size(operand)}: none if the operand has none, or is of a type without size. */
   record Size(Operand operand) implements Operand {
     @Override

@@ -1,9 +1,10 @@
 package dev.tidemark.expression;
 
+import dev.tidemark.item.AttributeValue;
 import java.util.List;
 
 /** An expression as written: placeholders not looked up, nothing checked but the grammar. */
-sealed interface Syntax {
+public sealed interface Syntax {
   /** A document path. */
   record Path(List<Step> steps) implements Syntax {}
 
@@ -21,6 +22,9 @@ sealed interface Syntax {
 
   /** A placeholder of a value, with its colon. */
   record Value(String placeholder) implements Syntax {}
+
+  /** A value as written, which only statements have. */
+  record Literal(AttributeValue value) implements Syntax {}
 
   /** A function call, in a condition's or in an operand's place. */
   record Call(String function, List<Syntax> arguments) implements Syntax {}

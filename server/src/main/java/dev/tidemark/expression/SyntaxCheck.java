@@ -65,7 +65,7 @@ final class SyntaxCheck {
         }
         arguments(call);
       }
-      case Syntax.Path _, Syntax.Value _, Syntax.Sum _ ->
+      case Syntax.Path _, Syntax.Value _, Syntax.Literal _, Syntax.Sum _ ->
           throw new IllegalStateException("not a condition: " + syntax);
     }
   }
@@ -78,7 +78,7 @@ final class SyntaxCheck {
   private void operand(Syntax syntax, boolean argument) {
     switch (syntax) {
       case Syntax.Path path -> path(path);
-      case Syntax.Value _ -> {}
+      case Syntax.Value _, Syntax.Literal _ -> {}
       case Syntax.Call call -> {
         function(call.function());
         if (update

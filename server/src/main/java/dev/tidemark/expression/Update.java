@@ -75,6 +75,18 @@ public final class Update {
     return new Update(binder.actions(sections));
   }
 
+  /**
+   * The changes of a statement, in which names and values stand themselves. When the table is
+   * known, {@link #refuseKeys} is to follow.
+   *
+   * @throws dev.tidemark.error.ApiException ValidationException, in AWS's words
+   */
+  public static Update ofStatement(List<Syntax.Section> sections) {
+    UpdateBinder binder =
+        new UpdateBinder(ExpressionErrors.OF_STATEMENTS, new Placeholders(null, null));
+    return new Update(binder.actions(sections));
+  }
+
   /** Section by section: what a section says, then that it is there once. */
   private static void checkSections(List<Syntax.Section> sections) {
     SyntaxCheck check = SyntaxCheck.ofUpdate(ERRORS);

@@ -88,10 +88,11 @@ final class UpdateBinder {
   }
 
   private AttributeValue constant(Syntax syntax) {
-    if (syntax instanceof Syntax.Value(String placeholder)) {
-      return placeholders.value(placeholder, errors);
-    }
-    throw new IllegalStateException("not a value: " + syntax);
+    return switch (syntax) {
+      case Syntax.Value(String placeholder) -> placeholders.value(placeholder, errors);
+      case Syntax.Literal(AttributeValue value) -> value;
+      default -> throw new IllegalStateException("not a value: " + syntax);
+    };
   }
 
   private void useNames(Syntax value) {

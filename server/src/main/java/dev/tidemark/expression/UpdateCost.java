@@ -69,6 +69,7 @@ final class UpdateCost {
       case Operand.Sum(Operand left, boolean minus, Operand right) ->
           (minus ? MINUS : PLUS) + operand(left) + operand(right);
       case Operand.Size(Operand of) -> operand(of);
+      case Operand.Truth _ -> throw new IllegalStateException("no update sets a condition");
     };
   }
 

@@ -1,7 +1,7 @@
 package dev.tidemark.expression;
 
 /** The sections of an update expression. */
-enum UpdateVerb {
+public enum UpdateVerb {
   SET,
   REMOVE,
   ADD,

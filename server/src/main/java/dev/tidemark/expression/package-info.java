@@ -3,7 +3,7 @@
  *
  * <p>Three steps: {@code Parser} turns text into {@code Syntax}, {@code Binder} puts names and
  * values in the place of placeholders and makes {@code Predicate} and {@code Operand}, which are
- * evaluated. Legacy parameters and PartiQL build the last two directly.
+ * evaluated. Legacy parameters build the last two directly, PartiQL makes {@code Syntax}.
  */
 @NullMarked
 package dev.tidemark.expression;

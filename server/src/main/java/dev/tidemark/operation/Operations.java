@@ -28,6 +28,8 @@ public final class Operations {
       String address) {
     TableLookup tables = new TableLookup(catalogue);
     TableRows rows = new TableRows(storage, catalogue, new OngoingTransactions(conflictWait));
+    WriteTransaction transaction =
+        new WriteTransaction(rows, TransactionTokens.open(storage), clock);
     ContinuousBackups backups = new ContinuousBackups(rows, clock);
     KinesisDestinations kinesis = new KinesisDestinations(tables);
     ContributorInsights insights = new ContributorInsights(tables);
@@ -47,9 +49,10 @@ public final class Operations {
         Map.entry("BatchGetItem", new BatchGetItem(tables, rows)),
         Map.entry("BatchWriteItem", new BatchWriteItem(tables, rows)),
         Map.entry("TransactGetItems", new TransactGetItems(tables, rows)),
-        Map.entry(
-            "TransactWriteItems",
-            new TransactWriteItems(tables, rows, TransactionTokens.open(storage), clock)),
+        Map.entry("TransactWriteItems", new TransactWriteItems(tables, rows, transaction)),
+        Map.entry("ExecuteStatement", new ExecuteStatement(tables, rows)),
+        Map.entry("BatchExecuteStatement", new BatchExecuteStatement(tables, rows)),
+        Map.entry("ExecuteTransaction", new ExecuteTransaction(tables, rows, transaction)),
         Map.entry("Query", new Query(tables, rows)),
         Map.entry("Scan", new Scan(tables, rows)),
         Map.entry("TagResource", new TagResource(catalogue, tables)),

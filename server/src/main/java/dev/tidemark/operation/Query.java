@@ -115,36 +115,24 @@ final class Query implements Operation {
     if (condition.sort() instanceof SortCondition.Equal(var value)) {
       checkEqual(value, sort, source);
     }
-    for (AttributeValue bound : values(condition.sort())) {
+    for (AttributeValue bound : condition.sort().values()) {
       refuseEmpty(bound, sort, source);
     }
   }
 
-  private static void checkEqual(AttributeValue value, KeyAttribute key, ReadSource source) {
+  /** A value that a key attribute is to be equal to. */
+  static void checkEqual(AttributeValue value, KeyAttribute key, ReadSource source) {
     refuseEmpty(value, key, source);
     Keys.checkValue(value, key, source.keys());
   }
 
-  private static void refuseEmpty(AttributeValue value, KeyAttribute key, ReadSource source) {
+  static void refuseEmpty(AttributeValue value, KeyAttribute key, ReadSource source) {
     SecondaryIndex index = source.index();
     if (index == null) {
       Keys.refuseEmpty(value, key);
     } else {
       IndexKeys.refuseEmpty(value, key, index);
     }
-  }
-
-  private static List<AttributeValue> values(@Nullable SortCondition sort) {
-    return switch (sort) {
-      case null -> List.of();
-      case SortCondition.Equal(var value) -> List.of(value);
-      case SortCondition.Less(var value) -> List.of(value);
-      case SortCondition.LessOrEqual(var value) -> List.of(value);
-      case SortCondition.Greater(var value) -> List.of(value);
-      case SortCondition.GreaterOrEqual(var value) -> List.of(value);
-      case SortCondition.Between(var low, var high) -> List.of(low, high);
-      case SortCondition.BeginsWith(var prefix) -> List.of(prefix);
-    };
   }
 
   private static Key startKey(

@@ -59,11 +59,17 @@ final class TableLookup {
 
   /** The table whose items are to be read or written; one that is being restored has none yet. */
   Table forItems(String nameOrArn, Caller caller) {
-    Table table = find(nameOrArn, caller, ITEMS_ELSEWHERE);
-    if (table == null || !table.isActive()) {
+    Table table = findForItems(nameOrArn, caller);
+    if (table == null) {
       throw missing();
     }
     return table;
+  }
+
+  /** The same, or null if there is none. */
+  @Nullable Table findForItems(String nameOrArn, Caller caller) {
+    Table table = find(nameOrArn, caller, ITEMS_ELSEWHERE);
+    return table == null || !table.isActive() ? null : table;
   }
 
   /** The table that is to be described, changed or dropped. */

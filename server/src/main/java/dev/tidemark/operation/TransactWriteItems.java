@@ -1,47 +1,26 @@
 package dev.tidemark.operation;
 
-import dev.tidemark.error.ApiError.CancellationReason;
-import dev.tidemark.error.ApiError.TransactionCanceled;
-import dev.tidemark.error.ApiException;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.Item;
-import dev.tidemark.operation.TransactionTokens.Token;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
-import dev.tidemark.storage.Decision;
-import dev.tidemark.storage.Outcome;
-import dev.tidemark.storage.Row;
-import dev.tidemark.storage.TableKey;
-import dev.tidemark.storage.WriteOp;
+import dev.tidemark.storage.Key;
 import dev.tidemark.table.Table;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Writes and checks up to a hundred items of any tables in one commit, or none. With a token, done
- * once however often it is sent in ten minutes.
- *
- * <p>Transactions on the same items wait for each other, for a while; so does a token sent again
- * while its first request goes on. Only then are they in conflict.
- */
+/** Writes and checks up to a hundred items of any tables, all or none. */
 final class TransactWriteItems implements Operation {
   private final TableLookup tables;
   private final TableRows rows;
-  private final TransactionTokens tokens;
-  private final InstantSource clock;
+  private final WriteTransaction transaction;
 
-  TransactWriteItems(
-      TableLookup tables, TableRows rows, TransactionTokens tokens, InstantSource clock) {
+  TransactWriteItems(TableLookup tables, TableRows rows, WriteTransaction transaction) {
     this.tables = tables;
     this.rows = rows;
-    this.tokens = tokens;
-    this.clock = clock;
+    this.transaction = transaction;
   }
 
   @Override
@@ -52,63 +31,40 @@ final class TransactWriteItems implements Operation {
         actions.stream().mapToLong(TransactAction::payloadBytes).sum());
     List<Table> found =
         actions.stream().map(action -> tables.forItems(action.tableName(), caller)).toList();
-    List<TableKey> keys = keys(actions, found);
-
-    List<WriteOp> ops = new ArrayList<>(actions.size());
-    for (int i = 0; i < keys.size(); i++) {
-      TransactAction action = actions.get(i);
-      Table table = found.get(i);
-      ops.add(
-          new WriteOp(
-              keys.get(i).table(), keys.get(i).key(), current -> action.decide(current, table)));
-    }
-    String text = request.string("ClientRequestToken");
-    Token token =
-        text == null
-            ? null
-            : Token.of(caller, text, fingerprint(request, actions), clock.instant());
-    if (token != null) {
-      tokens.sweep(token.now());
-    }
-    Set<Table> used = new HashSet<>(found);
-    List<Outcome> outcomes = rows.transact(used, ops, token == null ? List.of() : token.ops());
-    if (token != null && token.isRepeated(outcomes.get(actions.size()))) {
-      return repeated(request, actions, rows.getAll(used, keys));
-    }
-    List<Outcome> done = outcomes.subList(0, actions.size());
-    refuseIfAny(done);
+    WriteTransaction.Done done =
+        transaction.run(
+            request, caller, bound(actions, found), () -> fingerprint(request, actions));
     CollectionMetricsByTable metrics = new CollectionMetricsByTable(request, rows);
-    TransactCapacity capacity = TransactCapacity.ofWrites();
-    for (int i = 0; i < actions.size(); i++) {
+    for (int i = 0; i < actions.size() && !done.repeated(); i++) {
       TransactAction action = actions.get(i);
-      Table table = found.get(i);
-      if (ConsumedCapacity.isWanted(request)) {
-        capacity.add(
-            action.tableName(), CapacityUnits.ofWrite(table, keys.get(i).key(), done.get(i)));
-      }
       if (action.writes()) {
-        metrics.add(action.tableName(), table, action.keyed());
+        metrics.add(action.tableName(), found.get(i), action.keyed());
       }
     }
-    return reply(request, capacity, metrics);
+    return out -> {
+      out.writeStartObject();
+      done.capacity().writeProperty(out, request);
+      metrics.writeProperty(out);
+      out.writeEndObject();
+    };
   }
 
-  private static List<TableKey> keys(List<TransactAction> actions, List<Table> found) {
+  private static List<WriteTransaction.Action> bound(
+      List<TransactAction> actions, List<Table> found) {
     for (int i = 0; i < actions.size(); i++) {
       TransactErrors.refuseEmptyKeys(actions.get(i).keyed(), found.get(i).keys());
       actions.get(i).refuseEmptyIndexKeys(found.get(i));
     }
-    List<TableKey> keys = new ArrayList<>(actions.size());
+    List<WriteTransaction.Action> bound = new ArrayList<>(actions.size());
     for (int i = 0; i < actions.size(); i++) {
       TransactAction action = actions.get(i);
       Table table = found.get(i);
-      keys.add(
-          new TableKey(
-              table.storageId(),
-              TransactErrors.orCancel(i, actions.size(), () -> action.bind(table))));
+      Key key = TransactErrors.orCancel(i, actions.size(), () -> action.bind(table));
+      bound.add(
+          new WriteTransaction.Action(
+              action.tableName(), table, key, current -> action.decide(current, table)));
     }
-    TransactErrors.refuseDuplicates(keys);
-    return keys;
+    return bound;
   }
 
   /** The same for requests that say the same, in whatever order of members. */
@@ -124,45 +80,5 @@ final class TransactWriteItems implements Operation {
       }
     }
     return Item.of(all);
-  }
-
-  private static void refuseIfAny(List<Outcome> outcomes) {
-    if (outcomes.stream().anyMatch(o -> o.decision() instanceof Decision.Refuse)) {
-      throw new TransactionCanceled(
-              outcomes.stream().map(outcome -> reason(outcome.decision())).toList())
-          .toException();
-    }
-  }
-
-  private static CancellationReason reason(Decision decision) {
-    if (!(decision instanceof Decision.Refuse(RuntimeException reason))) {
-      return CancellationReason.NONE;
-    }
-    if (reason instanceof ApiException e) {
-      return CancellationReason.of(e.error());
-    }
-    throw reason;
-  }
-
-  /** Of a transaction that was done before, only the reading of its items is told. */
-  private Reply repeated(Struct request, List<TransactAction> actions, List<@Nullable Row> items) {
-    TransactCapacity capacity = TransactCapacity.ofReads();
-    for (int i = 0; i < actions.size(); i++) {
-      Row item = items.get(i);
-      capacity.add(
-          actions.get(i).tableName(),
-          CapacityUnits.ofTable(CapacityUnits.read(item == null ? 0 : item.sizeBytes(), true)));
-    }
-    return reply(request, capacity, new CollectionMetricsByTable(request, rows));
-  }
-
-  private static Reply reply(
-      Struct request, TransactCapacity capacity, CollectionMetricsByTable metrics) {
-    return out -> {
-      out.writeStartObject();
-      capacity.writeProperty(out, request);
-      metrics.writeProperty(out);
-      out.writeEndObject();
-    };
   }
 }
