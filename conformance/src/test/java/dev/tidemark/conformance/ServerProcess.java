@@ -20,9 +20,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A server in a process of its own that can be killed and started again on the same data. */
@@ -72,12 +74,22 @@ final class ServerProcess implements AutoCloseable {
   }
 
   DynamoDbClient dynamoDb() {
+    return dynamoDbBuilder().build();
+  }
+
+  /** One that sends every request once: so a request without an answer was done once or never. */
+  DynamoDbClient dynamoDbWithoutRetries() {
+    return dynamoDbBuilder()
+        .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .build();
+  }
+
+  private DynamoDbClientBuilder dynamoDbBuilder() {
     return DynamoDbClient.builder()
         .endpointOverride(endpoint())
         .region(Region.US_EAST_1)
         .credentialsProvider(credentials())
-        .httpClientBuilder(Apache5HttpClient.builder().maxConnections(32))
-        .build();
+        .httpClientBuilder(Apache5HttpClient.builder().maxConnections(32));
   }
 
   S3Client s3() {

@@ -19,8 +19,14 @@ public final class ListAppendWorkload {
   private static final int LISTS = 6;
   private static final int APPENDS_BEFORE_THE_NEXT_LIST = 40;
 
+  /** One in so many steps, and no more than so many: they hold everything. */
+  private static final int STEPS_FOR_A_WHOLE_READ = 20;
+
+  private static final int WHOLE_READS_MAX = 300;
+
   private final Recorder recorder = new Recorder();
   private final AtomicLong appended = new AtomicLong();
+  private final AtomicLong wholeReads = new AtomicLong();
 
   /** Where the lists are. */
   public interface Store {
@@ -33,10 +39,17 @@ public final class ListAppendWorkload {
      * @return the ops with what was read
      */
     List<ListOp> execute(List<ListOp> ops, boolean doomed) throws NotDone;
+
+    /** Reads all lists that there are at once, from the table itself or from an index on it. */
+    Map<String, List<Long>> readWhole(boolean fromAnIndex) throws NotDone;
   }
 
   /** Does one transaction and returns whether its outcome is known. */
   public Outcome step(Store store, RandomGenerator random) {
+    if (random.nextInt(STEPS_FOR_A_WHOLE_READ) == 0
+        && wholeReads.incrementAndGet() <= WHOLE_READS_MAX) {
+      return readWhole(store, random.nextBoolean());
+    }
     List<ListOp> ops =
         switch (random.nextInt(10)) {
           case 0, 1 -> List.of(read(anyKey(random)));
@@ -47,6 +60,16 @@ public final class ListAppendWorkload {
         };
     boolean writes = ops.stream().anyMatch(Append.class::isInstance);
     return execute(store, ops, writes && random.nextInt(10) == 0);
+  }
+
+  private Outcome readWhole(Store store, boolean fromAnIndex) {
+    long invoked = recorder.moment();
+    try {
+      sawSince(invoked, store.readWhole(fromAnIndex));
+      return Outcome.DONE;
+    } catch (NotDone e) {
+      return e.outcome();
+    }
   }
 
   private Outcome execute(Store store, List<ListOp> ops, boolean doomed) {

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RegisterOp {
   record Read(long value) implements RegisterOp {}
 
+  /** Whether the register has a value, as one asks an index on the values. */
+  record Is(long value, boolean holds) implements RegisterOp {}
+
   /** An unconditional write that tells what was there. */
   record Swap(long before, long after) implements RegisterOp {}
 
@@ -25,6 +28,7 @@ public sealed interface RegisterOp {
         public @Nullable Long step(Long state, RegisterOp op) {
           return switch (op) {
             case Read(long value) -> value == state ? state : null;
+            case Is(long value, boolean holds) -> holds == (value == state) ? state : null;
             case Swap(long before, long after) -> before == state ? after : null;
             case Write(long after) -> after;
             case CompareAndSet(long expected, long after, boolean succeeded) -> {

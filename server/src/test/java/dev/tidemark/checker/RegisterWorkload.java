@@ -24,6 +24,9 @@ public final class RegisterWorkload {
   public interface Store {
     long read(String key) throws NotDone;
 
+    /** Returns whether an index on the values has the register at this one, which is not zero. */
+    boolean isAt(String key, long value) throws NotDone;
+
     /** Returns what was there before. */
     long swap(String key, long after) throws NotDone;
 
@@ -41,8 +44,11 @@ public final class RegisterWorkload {
     long invoked = moments.incrementAndGet();
     try {
       RegisterOp op;
-      if (what < 3) {
+      if (what < 2) {
         op = new RegisterOp.Read(store.read(key));
+      } else if (what == 2) {
+        long value = Math.max(1, expected);
+        op = new RegisterOp.Is(value, store.isAt(key, value));
       } else if (what < 5) {
         op = new RegisterOp.Swap(store.swap(key, after), after);
       } else {

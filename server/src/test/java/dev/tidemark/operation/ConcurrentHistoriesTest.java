@@ -99,7 +99,7 @@ final class ConcurrentHistoriesTest {
 
   private void checkLists(StorageEngine storage, Duration conflictWait, int steps)
       throws Exception {
-    TestApi api = new TestApi(storage, InstantSource.system(), conflictWait).withHashTable("hash");
+    TestApi api = withTable(new TestApi(storage, InstantSource.system(), conflictWait));
     api.call(
         "UpdateContinuousBackups",
         "{'TableName':'hash','PointInTimeRecoverySpecification':{'PointInTimeRecoveryEnabled':true}}");
@@ -143,8 +143,17 @@ final class ConcurrentHistoriesTest {
     return value instanceof AttributeValue.N(BigDecimal number) ? number.longValueExact() : -1L;
   }
 
+  /** With an index that has all items in one partition, and one on the value of registers. */
+  private static TestApi withTable(TestApi api) {
+    api.call(
+        "CreateTable",
+        "{'TableName':'hash','BillingMode':'PAY_PER_REQUEST','AttributeDefinitions':[{'AttributeName':'p','AttributeType':'S'},{'AttributeName':'g','AttributeType':'S'},{'AttributeName':'v','AttributeType':'N'}],'KeySchema':[{'AttributeName':'p','KeyType':'HASH'}],"
+            + "'GlobalSecondaryIndexes':[{'IndexName':'all','KeySchema':[{'AttributeName':'g','KeyType':'HASH'}],'Projection':{'ProjectionType':'ALL'}},{'IndexName':'values','KeySchema':[{'AttributeName':'v','KeyType':'HASH'}],'Projection':{'ProjectionType':'KEYS_ONLY'}}]}");
+    return api;
+  }
+
   private void checkRegisters(StorageEngine storage, int steps) throws Exception {
-    TestApi api = new TestApi(storage, InstantSource.system(), Duration.ZERO).withHashTable("hash");
+    TestApi api = withTable(new TestApi(storage, InstantSource.system(), Duration.ZERO));
     RegisterWorkload workload = new RegisterWorkload();
     Registers registers = new Registers(api);
     inParallel(own -> {
@@ -179,13 +188,13 @@ final class ConcurrentHistoriesTest {
     return reply;
   }
 
-  /** Lists as items {@code {p, l}}. */
+  /** Lists as items {@code {p, g, l}}; g is always the same. */
   private record Lists(TestApi api) implements ListAppendWorkload.Store {
     private static final Pattern LIST =
         Pattern.compile("'l':\\{'L':\\[([^]]*)]},'p':\\{'S':'(k\\d+)'}");
     private static final Pattern NUMBER = Pattern.compile("'N':'(\\d+)'");
     private static final String UPDATE =
-        "{'TableName':'hash','Key':{'p':{'S':'%s'}},'UpdateExpression':'SET l = list_append(if_not_exists(l, :none), :new)','ExpressionAttributeValues':{':none':{'L':[]},':new':{'L':[%s]}}%s}";
+        "{'TableName':'hash','Key':{'p':{'S':'%s'}},'UpdateExpression':'SET g = :g, l = list_append(if_not_exists(l, :none), :new)','ExpressionAttributeValues':{':g':{'S':'all'},':none':{'L':[]},':new':{'L':[%s]}}%s}";
 
     @Override
     public List<ListOp> execute(List<ListOp> ops, boolean doomed) throws NotDone {
@@ -257,7 +266,30 @@ final class ConcurrentHistoriesTest {
           .collect(Collectors.joining(","));
     }
 
+    @Override
+    public Map<String, List<Long>> readWhole(boolean fromAnIndex) throws NotDone {
+      String reply =
+          answered(
+              fromAnIndex
+                  ? api.call(
+                      "Query",
+                      "{'TableName':'hash','IndexName':'all','KeyConditionExpression':'g = :g','ExpressionAttributeValues':{':g':{'S':'all'}}}")
+                  : api.call("Scan", "{'TableName':'hash'}"));
+      assertThat(reply).as("of one page").doesNotContain("LastEvaluatedKey");
+      return lists(reply);
+    }
+
     private static List<ListOp> seen(List<ListOp> ops, String reply) {
+      Map<String, List<Long>> lists = lists(reply);
+      return ops.stream()
+          .map(op ->
+              op instanceof Read(String key, var _)
+                  ? new Read(key, lists.getOrDefault(key, List.of()))
+                  : op)
+          .toList();
+    }
+
+    private static Map<String, List<Long>> lists(String reply) {
       Map<String, List<Long>> lists = new HashMap<>();
       Matcher list = LIST.matcher(reply);
       while (list.find()) {
@@ -265,12 +297,7 @@ final class ConcurrentHistoriesTest {
             list.group(2),
             NUMBER.matcher(list.group(1)).results().map(n -> Long.valueOf(n.group(1))).toList());
       }
-      return ops.stream()
-          .map(op ->
-              op instanceof Read(String key, var _)
-                  ? new Read(key, lists.getOrDefault(key, List.of()))
-                  : op)
-          .toList();
+      return lists;
     }
   }
 
@@ -282,6 +309,17 @@ final class ConcurrentHistoriesTest {
     public long read(String key) throws NotDone {
       return value(
           answered(api.call("GetItem", "{'TableName':'hash','Key':{'p':{'S':'" + key + "'}}}")));
+    }
+
+    @Override
+    public boolean isAt(String key, long value) throws NotDone {
+      return answered(
+              api.call(
+                  "Query",
+                  "{'TableName':'hash','IndexName':'values','KeyConditionExpression':'v = :v','ExpressionAttributeValues':{':v':{'N':'"
+                      + value
+                      + "'}}}"))
+          .contains("{'S':'" + key + "'}");
     }
 
     @Override
