@@ -60,6 +60,7 @@ class ArchitectureTest {
           Map.entry("table", Set.of("storage", "item", "error")),
           Map.entry("job", Set.of("storage", "item", "error")),
           Map.entry("backfill", Set.of("table", "job", "storage", "error")),
+          Map.entry("restore", Set.of("table", "job", "storage", "item", "error")),
           Map.entry(
               "export",
               Set.of("table", "job", "storage", "format", "objectstore", "item", "error")),
@@ -67,6 +68,7 @@ class ArchitectureTest {
               "operation",
               Set.of(
                   "export",
+                  "restore",
                   "backfill",
                   "table",
                   "job",

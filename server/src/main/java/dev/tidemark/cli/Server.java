@@ -27,6 +27,9 @@ import dev.tidemark.operation.ExportsPage;
 import dev.tidemark.operation.ListExports;
 import dev.tidemark.operation.Operation;
 import dev.tidemark.operation.Operations;
+import dev.tidemark.restore.BackupStore;
+import dev.tidemark.restore.Backups;
+import dev.tidemark.restore.Restores;
 import dev.tidemark.s3.S3Service;
 import dev.tidemark.schema.Schema;
 import dev.tidemark.schema.SchemaReader;
@@ -103,7 +106,8 @@ final class Server implements AutoCloseable {
     if (testClock != null) {
       catchUp(testClock, storage);
     }
-    Catalogue catalogue = Catalogue.open(storage);
+    BackupStore backupStore = BackupStore.open(storage);
+    Catalogue catalogue = Catalogue.open(storage, backupStore.copies());
     LocalBuckets buckets = null;
     ObjectStore objects;
     URI external = options.s3Endpoint();
@@ -134,12 +138,16 @@ final class Server implements AutoCloseable {
         Exports.open(
             storage, catalogue, objects, jobs, clock, random, ExportSettings.DEFAULT.with(limits));
 
+    Backups backups = Backups.open(storage, catalogue, backupStore, jobs, clock, random);
+    Restores restores = Restores.open(storage, catalogue, backupStore, backups, jobs);
+
     Map<String, Operation> operations =
         new HashMap<>(
             Operations.of(
                 storage,
                 catalogue,
                 Backfills.open(storage, catalogue, jobs),
+                new Operations.Recovery(backups, restores, limits.lag()),
                 clock,
                 random,
                 conflictWait(options),
@@ -181,6 +189,7 @@ final class Server implements AutoCloseable {
           sweep("expired items", expiry::sweep);
           sweep("expired history", storage::expire);
           sweep("forgotten exports", exports::expire);
+          sweep("old backups", backups::expire);
         });
     HttpServer http =
         closing(

@@ -7,6 +7,7 @@ import dev.tidemark.item.Item;
 import dev.tidemark.job.Job;
 import dev.tidemark.job.Stop;
 import dev.tidemark.job.StoppedException;
+import dev.tidemark.job.Work;
 import dev.tidemark.objectstore.ObjectPath;
 import dev.tidemark.objectstore.ObjectStore;
 import dev.tidemark.objectstore.ObjectStoreException;
@@ -23,9 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
@@ -142,7 +141,13 @@ final class ExportJob implements Job {
           for (Integer next = todo.poll(); next != null; next = todo.poll()) {
             int split = next;
             DataFile file =
-                step(stop, () -> atWork(stop, () -> writeFile(split, splits.get(split), stop)));
+                step(
+                    stop,
+                    () ->
+                        Work.one(
+                            tools.workers(),
+                            stop,
+                            () -> writeFile(split, splits.get(split), stop)));
             step(stop, () -> addFile(file));
           }
         };
@@ -169,7 +174,7 @@ final class ExportJob implements Job {
     }
     @Nullable Throwable failure = failureOf(careful);
     for (Future<?> other : others) {
-      Throwable its = failureOf(() -> joined(other));
+      Throwable its = failureOf(() -> Work.joined(other));
       failure = failure == null ? its : failure;
     }
     switch (failure) {
@@ -187,33 +192,6 @@ final class ExportJob implements Job {
     } catch (RuntimeException | Error e) {
       return e;
     }
-  }
-
-  private static <T> T joined(Future<T> task) {
-    try {
-      return task.get();
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new AssertionError(e);
-      }
-    } catch (InterruptedException _) {
-      task.cancel(true);
-      throw Stop.interrupted();
-    }
-  }
-
-  /** Files are written where they hold no thread that requests need. */
-  private <T> T atWork(Stop stop, Callable<T> write) {
-    Future<T> written =
-        tools
-            .workers()
-            .submit(() -> {
-              stop.check();
-              return write.call();
-            });
-    return joined(written);
   }
 
   private DataFile writeFile(int number, Split split, Stop stop) {

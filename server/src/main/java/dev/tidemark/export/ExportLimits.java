@@ -55,7 +55,7 @@ public enum ExportLimits {
   }
 
   /** How far an ExportTime that is given must lie behind now. */
-  Duration lag() {
+  public Duration lag() {
     return lag;
   }
 

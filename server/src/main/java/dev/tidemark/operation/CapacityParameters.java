@@ -42,13 +42,16 @@ final class CapacityParameters {
                 + (index == null ? "" : " for index: " + index)
                 + " cannot be specified when table BillingMode is PROVISIONED.");
       }
-      capacity =
-          capacity.with(
-              new OnDemandLimits(
-                  limit(limits, "MaxReadRequestUnits", 1, index, caller),
-                  limit(limits, "MaxWriteRequestUnits", 1, index, caller)));
+      capacity = capacity.with(limitsOfNew(limits, index, caller));
     }
     return warm == null ? capacity : capacity.with(warmOfNew(warm, billing, index, caller));
+  }
+
+  /** The limits of a table, or an index of it, that had none. */
+  static OnDemandLimits limitsOfNew(Struct limits, @Nullable String index, Caller caller) {
+    return new OnDemandLimits(
+        limit(limits, "MaxReadRequestUnits", 1, index, caller),
+        limit(limits, "MaxWriteRequestUnits", 1, index, caller));
   }
 
   private static WarmThroughput warmOfNew(

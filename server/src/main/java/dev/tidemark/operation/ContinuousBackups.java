@@ -49,6 +49,24 @@ final class ContinuousBackups {
     };
   }
 
+  /** The moments of a table that can be asked for, both included; whole milliseconds. */
+  record Window(Instant earliest, Instant latest) {}
+
+  /**
+   * The window of a table, or null if it has no past.
+   *
+   * @param lag how far the latest moment is behind the present
+   */
+  @Nullable Window window(Table table, Duration lag) {
+    Instant earliest = earliest(table);
+    if (earliest == null) {
+      return null;
+    }
+    Instant first = Instant.ofEpochMilli(millisUp(earliest));
+    Instant last = rows.present().minus(lag);
+    return new Window(first, last.isBefore(first) ? first : last);
+  }
+
   private @Nullable Instant earliest(Table table) {
     if (table.recovery() instanceof PointInTimeRecovery.Enabled(int _, CommitTime enabled)) {
       CommitTime horizon = rows.horizon(table);
@@ -59,8 +77,11 @@ final class ContinuousBackups {
 
   /** To the millisecond, upwards: the moment told can itself be restored. */
   private static void writeTime(JsonGenerator out, String member, Instant time) {
-    long millis = Math.ceilDiv(CommitTime.atOrAfter(time).micros(), 1000L);
     out.writeName(member);
-    out.writeNumber(BigDecimal.valueOf(millis, 3));
+    out.writeNumber(BigDecimal.valueOf(millisUp(time), 3));
+  }
+
+  private static long millisUp(Instant time) {
+    return Math.ceilDiv(CommitTime.atOrAfter(time).micros(), 1000L);
   }
 }

@@ -15,7 +15,6 @@ import dev.tidemark.table.TablePhase;
 import dev.tidemark.table.TableSettings;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -73,7 +72,7 @@ final class CreateTable implements Operation {
             id ->
                 new Table(
                     id,
-                    uuid(),
+                    TableUuids.random(random),
                     caller.region(),
                     caller.account(),
                     name,
@@ -126,21 +125,5 @@ final class CreateTable implements Operation {
               + " is PROVISIONED");
     }
     return ProvisionedThroughput.of(throughput);
-  }
-
-  /** A random UUID, version 4. */
-  private String uuid() {
-    byte[] bytes = new byte[16];
-    random.nextBytes(bytes);
-    bytes[6] = (byte) ((bytes[6] & 0x0f) | 0x40);
-    bytes[8] = (byte) ((bytes[8] & 0x3f) | 0x80);
-    String hex = HexFormat.of().formatHex(bytes);
-    return String.join(
-        "-",
-        hex.substring(0, 8),
-        hex.substring(8, 12),
-        hex.substring(12, 16),
-        hex.substring(16, 20),
-        hex.substring(20));
   }
 }

@@ -2,20 +2,23 @@ package dev.tidemark.operation;
 
 import dev.tidemark.error.ApiError;
 import dev.tidemark.operation.TableDescriptions.Status;
+import dev.tidemark.restore.Backups;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
-import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.Table;
 
-/** Drops a table. The answer says DELETING, as AWS's does, though the table is gone at once. */
+/**
+ * Drops a table. The answer says DELETING, as AWS's does, though the table is gone at once. What it
+ * was goes on as a backup if point-in-time recovery was on.
+ */
 final class DeleteTable implements Operation {
-  private final Catalogue catalogue;
+  private final Backups backups;
   private final TableLookup tables;
   private final TableRows rows;
 
-  DeleteTable(Catalogue catalogue, TableLookup tables, TableRows rows) {
-    this.catalogue = catalogue;
+  DeleteTable(Backups backups, TableLookup tables, TableRows rows) {
+    this.backups = backups;
     this.tables = tables;
     this.rows = rows;
   }
@@ -24,7 +27,7 @@ final class DeleteTable implements Operation {
   public Reply handle(Struct request, Caller caller) {
     Table found = tables.forSettings(request.requiredString("TableName"), caller);
     TableSizes sizes = rows.sizes(found);
-    Table deleted = catalogue.delete(found, DeleteTable::check);
+    Table deleted = backups.deleteTable(found, DeleteTable::check);
     return out -> {
       out.writeStartObject();
       out.writeName("TableDescription");
@@ -33,7 +36,7 @@ final class DeleteTable implements Operation {
     };
   }
 
-  private static Table check(Table table) {
+  private static void check(Table table) {
     if (table.settings().deletionProtected()) {
       throw ApiError.validation(
           "Resource cannot be deleted as it is currently protected against deletion. Disable"
@@ -46,6 +49,5 @@ final class DeleteTable implements Operation {
           "Attempt to change a resource which is still in use: Cannot delete table while indexes are"
               + " being created, updated, or deleted.");
     }
-    return table;
   }
 }

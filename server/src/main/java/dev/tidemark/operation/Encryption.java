@@ -19,7 +19,16 @@ final class Encryption {
 
   /** Refuses a new table that is to be encrypted with a key of KMS. */
   static void checkNew(Struct request, Caller caller) {
-    Struct specification = request.struct(MEMBER);
+    checkNew(request, MEMBER, caller);
+  }
+
+  /**
+   * Refuses a new table that is to be encrypted with a key of KMS.
+   *
+   * @param member where the request says so
+   */
+  static void checkNew(Struct request, String member, Caller caller) {
+    Struct specification = request.struct(member);
     if (specification != null && isEnabled(specification)) {
       throw refusal(specification, caller);
     }

@@ -84,6 +84,14 @@ final class IndexDescriptions {
 
   private static void writeCommon(
       JsonGenerator out, Table table, SecondaryIndex index, TableSize size) {
+    writeForm(out, index);
+    out.writeNumberProperty("IndexSizeBytes", size.bytes());
+    out.writeNumberProperty("ItemCount", size.rows());
+    out.writeStringProperty("IndexArn", table.arn() + "/index/" + index.name());
+  }
+
+  /** What an index is, wherever its rows are. */
+  static void writeForm(JsonGenerator out, SecondaryIndex index) {
     out.writeStringProperty("IndexName", index.name());
     TableDescriptions.writeKeys(out, index.keys());
     out.writeObjectPropertyStart("Projection");
@@ -98,9 +106,6 @@ final class IndexDescriptions {
       }
     }
     out.writeEndObject();
-    out.writeNumberProperty("IndexSizeBytes", size.bytes());
-    out.writeNumberProperty("ItemCount", size.rows());
-    out.writeStringProperty("IndexArn", table.arn() + "/index/" + index.name());
   }
 
   private static void writeState(JsonGenerator out, State state) {

@@ -1,6 +1,8 @@
 package dev.tidemark.operation;
 
 import dev.tidemark.backfill.Backfills;
+import dev.tidemark.restore.Backups;
+import dev.tidemark.restore.Restores;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.table.Catalogue;
 import java.time.Duration;
@@ -13,6 +15,13 @@ public final class Operations {
   private Operations() {}
 
   /**
+   * The way back.
+   *
+   * @param lag how far the latest moment that can be restored is behind the present
+   */
+  public record Recovery(Backups backups, Restores restores, Duration lag) {}
+
+  /**
    * @param random for the ids of tables
    * @param conflictWait for how long a transaction or a write waits for another transaction on the
    *     same item
@@ -22,6 +31,7 @@ public final class Operations {
       StorageEngine storage,
       Catalogue catalogue,
       Backfills backfills,
+      Recovery recovery,
       InstantSource clock,
       RandomGenerator random,
       Duration conflictWait,
@@ -31,16 +41,29 @@ public final class Operations {
     WriteTransaction transaction =
         new WriteTransaction(rows, TransactionTokens.open(storage), clock);
     ContinuousBackups backups = new ContinuousBackups(rows, clock);
+    Backups made = recovery.backups();
+    Restores restores = recovery.restores();
     KinesisDestinations kinesis = new KinesisDestinations(tables);
     ContributorInsights insights = new ContributorInsights(tables);
     return Map.ofEntries(
         Map.entry("CreateTable", new CreateTable(catalogue, clock, random)),
         Map.entry("DescribeTable", new DescribeTable(tables, rows, clock)),
         Map.entry("ListTables", new ListTables(catalogue)),
-        Map.entry("DeleteTable", new DeleteTable(catalogue, tables, rows)),
+        Map.entry("DeleteTable", new DeleteTable(made, tables, rows)),
         Map.entry(
             "UpdateContinuousBackups", new UpdateContinuousBackups(catalogue, tables, backups)),
         Map.entry("DescribeContinuousBackups", new DescribeContinuousBackups(tables, backups)),
+        Map.entry("CreateBackup", new CreateBackup(tables, made)),
+        Map.entry("DescribeBackup", new DescribeBackup(made)),
+        Map.entry("ListBackups", new ListBackups(made)),
+        Map.entry("DeleteBackup", new DeleteBackup(made)),
+        Map.entry(
+            "RestoreTableFromBackup",
+            new RestoreTableFromBackup(catalogue, made, restores, clock, random)),
+        Map.entry(
+            "RestoreTableToPointInTime",
+            new RestoreTableToPointInTime(
+                catalogue, restores, backups, recovery.lag(), clock, random)),
         Map.entry("PutItem", new PutItem(tables, rows)),
         Map.entry("GetItem", new GetItem(tables, rows)),
         Map.entry("UpdateTable", new UpdateTable(catalogue, backfills, tables, rows, clock)),

@@ -23,6 +23,7 @@ import dev.tidemark.storage.WriteOp;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.Table;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -131,6 +132,11 @@ final class TableRows {
                   .toList())
           .toException();
     }
+  }
+
+  /** Now, as a moment that everything acknowledged so far is before; whole milliseconds. */
+  Instant present() {
+    return storage.clock().fence().toInstant();
   }
 
   /** Number and size of the rows; none once the table is gone. */

@@ -1,6 +1,7 @@
 package dev.tidemark.table;
 
 import dev.tidemark.error.ApiError;
+import dev.tidemark.error.ApiException;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.Item;
 import dev.tidemark.item.KeyCodec;
@@ -12,11 +13,13 @@ import dev.tidemark.storage.Key;
 import dev.tidemark.storage.KeyRange;
 import dev.tidemark.storage.Page;
 import dev.tidemark.storage.PageLimit;
+import dev.tidemark.storage.Pin;
 import dev.tidemark.storage.Row;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
 import dev.tidemark.storage.WriteOp;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -48,14 +51,23 @@ public final class Catalogue {
     this.storage = storage;
   }
 
-  /** Reads the catalogue, and puts right what a crash left half done. */
+  /** Reads the catalogue of a store in which all tables are the catalogue's. */
   public static Catalogue open(StorageEngine storage) {
+    return open(storage, Set.of());
+  }
+
+  /**
+   * Reads the catalogue, and puts right what a crash left half done.
+   *
+   * @param spared places in the store that others keep rows in
+   */
+  public static Catalogue open(StorageEngine storage, Set<TableId> spared) {
     if (!storage.tables().contains(STORAGE)) {
       storage.createTable(STORAGE, History.OFF);
     }
     Catalogue catalogue = new Catalogue(storage);
     catalogue.load();
-    catalogue.dropOrphans();
+    catalogue.dropOrphans(spared);
     catalogue.registerIndexes();
     catalogue.agreeOnRecovery();
     return catalogue;
@@ -112,8 +124,8 @@ public final class Catalogue {
    * left out are dropped.
    *
    * @param change may throw an API error, and then nothing is changed
-   * @throws dev.tidemark.error.ApiException ResourceNotFoundException if it is gone,
-   *     ResourceInUseException if it is not active
+   * @throws dev.tidemark.error.ApiException ResourceNotFoundException if it is gone, or not active
+   *     yet
    */
   public Table change(Table table, UnaryOperator<Table> change) {
     synchronized (changes) {
@@ -147,11 +159,47 @@ public final class Catalogue {
   /**
    * Drops a table, its rows, its indexes and its past.
    *
-   * @param check may throw an API error, and then nothing is changed
+   * @param farewell is given the table as it is, and what it returns is written in the commit with
+   *     which the table goes; may throw an API error, and then nothing is changed
+   * @throws ApiException ResourceNotFoundException if it is gone, ResourceInUseException if it is
+   *     not active yet
    */
-  public Table delete(Table table, UnaryOperator<Table> check) {
+  public Table delete(Table table, Function<Table, List<WriteOp>> farewell) {
     synchronized (changes) {
-      return drop(check.apply(active(table)));
+      Table now = current(table);
+      if (!now.isActive()) {
+        throw ApiError.of(
+            ApiError.Type.RESOURCE_IN_USE,
+            "Attempt to change a resource which is still in use: Table is being created: "
+                + now.name());
+      }
+      return drop(now, farewell.apply(now));
+    }
+  }
+
+  /** A moment of a table that stays readable until the pin is closed. */
+  public record Moment(Table table, CommitTime at, Pin pin) {}
+
+  /**
+   * Holds on to the table as it is now: before every write that comes after. Of a table without a
+   * past too: the pin is what makes it recorded, also by the next process, if that takes the pin
+   * again before the store's first {@link StorageEngine#expire}.
+   */
+  public Moment pinNow(Table table) {
+    synchronized (changes) {
+      Table now = active(table);
+      boolean recorded = now.recovery() instanceof PointInTimeRecovery.Enabled;
+      if (!recorded) {
+        storage.alterHistory(now.storageId(), new History.Keep(Duration.ofDays(1)));
+      }
+      try {
+        CommitTime at = storage.clock().fence();
+        return new Moment(now, at, storage.pin(now.storageId(), at));
+      } finally {
+        if (!recorded) {
+          storage.alterHistory(now.storageId(), History.OFF);
+        }
+      }
     }
   }
 
@@ -173,26 +221,26 @@ public final class Catalogue {
   public void abandon(Table table) {
     synchronized (changes) {
       if (exists(table)) {
-        drop(current(table));
+        drop(current(table), List.of());
       }
     }
   }
 
-  private Table drop(Table table) {
-    storage.write(new WriteOp(STORAGE, key(table.region(), table.name()), _ -> Decision.DELETE));
+  private Table drop(Table table, List<WriteOp> farewell) {
+    List<WriteOp> ops = new ArrayList<>(farewell);
+    ops.add(new WriteOp(STORAGE, key(table.region(), table.name()), _ -> Decision.DELETE));
+    storage.transact(ops);
     tables.remove(new Name(table.region(), table.name()));
     // The table first: while it is there, writes keep its indexes.
     storageIds(table).forEach(storage::dropTable);
     return table;
   }
 
+  /** To those who would change it, a table that is on its way is not there yet, as with AWS. */
   private Table active(Table table) {
     Table now = current(table);
     if (!now.isActive()) {
-      throw ApiError.of(
-          ApiError.Type.RESOURCE_IN_USE,
-          "Attempt to change a resource which is still in use: Table is being created: "
-              + now.name());
+      throw notFound(table);
     }
     return now;
   }
@@ -200,11 +248,15 @@ public final class Catalogue {
   private Table current(Table table) {
     Table now = find(table.region(), table.name());
     if (now == null || !now.storageId().equals(table.storageId())) {
-      throw ApiError.of(
-          ApiError.Type.RESOURCE_NOT_FOUND,
-          "Requested resource not found: Table: " + table.name() + " not found");
+      throw notFound(table);
     }
     return now;
+  }
+
+  private static ApiException notFound(Table table) {
+    return ApiError.of(
+        ApiError.Type.RESOURCE_NOT_FOUND,
+        "Requested resource not found: Table: " + table.name() + " not found");
   }
 
   /**
@@ -260,13 +312,13 @@ public final class Catalogue {
     }
   }
 
-  private void dropOrphans() {
+  private void dropOrphans(Set<TableId> spared) {
     Set<TableId> known =
         tables.values().stream()
             .flatMap(table -> storageIds(table).stream())
             .collect(Collectors.toSet());
     for (TableId id : storage.tables()) {
-      if (!id.isSystem() && !known.contains(id)) {
+      if (!id.isSystem() && !known.contains(id) && !spared.contains(id)) {
         storage.dropTable(id);
       }
     }

@@ -66,4 +66,14 @@ public record SecondaryIndex(
         .warmFloor()
         .max(throughput == null ? WarmThroughput.ON_DEMAND : WarmThroughput.of(throughput));
   }
+
+  public SecondaryIndex named(String changed) {
+    return new SecondaryIndex(
+        storageId, changed, kind, keys, projection, phase, throughput, capacity);
+  }
+
+  /** The same in another place in the store. */
+  public SecondaryIndex at(TableId changed) {
+    return new SecondaryIndex(changed, name, kind, keys, projection, phase, throughput, capacity);
+  }
 }

@@ -13,5 +13,8 @@ public final class SystemTables {
   /** Tokens of transactions that were done. */
   public static final TableId TRANSACTION_TOKENS = new TableId(2);
 
+  /** Backups, and restores under way. */
+  public static final TableId BACKUPS = new TableId(3);
+
   private SystemTables() {}
 }

@@ -18,12 +18,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A catalogue row: the table's settings as an item (FORMATS.md, "Catalogue"). */
-final class TableCodec {
+public final class TableCodec {
   private static final int VERSION = 1;
 
   private TableCodec() {}
 
-  static Item toItem(Table table) {
+  public static Item toItem(Table table) {
     Map<String, AttributeValue> item = new LinkedHashMap<>();
     item.put("v", N.of(VERSION));
     item.put("storageId", N.of(table.storageId().value()));
@@ -61,7 +61,7 @@ final class TableCodec {
     return Item.of(item);
   }
 
-  static Table fromItem(Item item) {
+  public static Table fromItem(Item item) {
     Map<String, AttributeValue> map = item.attributes();
     AttributeValue range = map.get("range");
     AttributeValue readUnits = map.get("readUnits");

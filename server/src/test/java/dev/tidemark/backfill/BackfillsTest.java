@@ -63,7 +63,7 @@ final class BackfillsTest {
     world.threads.runAll();
     world.check();
     world.add("h");
-    world.catalogue.delete(world.table(), table -> table);
+    world.catalogue.delete(world.table(), _ -> List.of());
     world.threads.runAll();
     world.check();
   }
@@ -82,7 +82,7 @@ final class BackfillsTest {
             world -> world.add("g"),
             world -> world.threads.runAll(),
             world -> world.drop("h"),
-            world -> world.catalogue.delete(world.table(), table -> table));
+            world -> world.catalogue.delete(world.table(), _ -> List.of()));
     int deaths = 0;
     boolean died = true;
     for (int steps = 0; died; steps += steps < 10 || steps >= 600 ? 1 : 59) {

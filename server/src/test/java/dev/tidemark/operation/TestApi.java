@@ -7,6 +7,9 @@ import dev.tidemark.error.ApiError;
 import dev.tidemark.error.ApiException;
 import dev.tidemark.export.TestThreads;
 import dev.tidemark.job.JobRunner;
+import dev.tidemark.restore.BackupStore;
+import dev.tidemark.restore.Backups;
+import dev.tidemark.restore.Restores;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Schema;
 import dev.tidemark.schema.SchemaReader;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -31,6 +35,9 @@ import tools.jackson.core.json.JsonFactory;
 /** The operations, as JSON in and JSON out. */
 final class TestApi {
   static final Caller CALLER = new Caller("us-east-1", "000000000000");
+
+  /** How far the latest moment that can be restored is behind the present. */
+  private static final Duration LAG = Duration.ZERO;
 
   private static final SchemaReader READER = new SchemaReader(Schema.dynamoDb());
   private static final JsonFactory JSON = new JsonFactory();
@@ -42,6 +49,7 @@ final class TestApi {
 
   final StorageEngine storage;
   final Catalogue catalogue;
+  final Backups backups;
   private final Map<String, Operation> operations;
 
   /** On an engine in memory and a clock that stands. */
@@ -60,15 +68,21 @@ final class TestApi {
   TestApi(StorageEngine storage, InstantSource clock, Duration conflictWait) {
     this.clock = clock;
     this.storage = storage;
-    this.catalogue = Catalogue.open(storage);
-    JobRunner jobs = new JobRunner(threads, threads, (_, _) -> {});
+    BackupStore backupStore = BackupStore.open(storage);
+    this.catalogue = Catalogue.open(storage, backupStore.copies());
+    JobRunner jobs = new JobRunner(threads, TestThreads.inline(), (_, _) -> {});
+    // Another process draws other numbers.
+    RandomGenerator random = new SplittableRandom(clock.instant().toEpochMilli());
+    this.backups = Backups.open(storage, catalogue, backupStore, jobs, clock, random);
+    Restores restores = Restores.open(storage, catalogue, backupStore, backups, jobs);
     this.operations =
         Operations.of(
             storage,
             catalogue,
             Backfills.open(storage, catalogue, jobs),
+            new Operations.Recovery(backups, restores, LAG),
             clock,
-            new SplittableRandom(1),
+            random,
             conflictWait,
             "127.0.0.1:8000");
   }

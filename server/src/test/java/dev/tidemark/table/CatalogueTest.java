@@ -94,10 +94,10 @@ final class CatalogueTest {
     Table made = make("back", new TablePhase.Restoring("arn:t", null, NOW));
 
     assertThatThrownBy(() -> catalogue.change(made, table -> table))
-        .hasMessageContaining("Table is being created: back");
+        .hasMessageContaining("Table: back not found");
     assertThatThrownBy(() -> catalogue.setRecovery(made, true, 35))
-        .hasMessageContaining("Table is being created: back");
-    assertThatThrownBy(() -> catalogue.delete(made, table -> table))
+        .hasMessageContaining("Table: back not found");
+    assertThatThrownBy(() -> catalogue.delete(made, _ -> List.of()))
         .hasMessageContaining("Table is being created: back");
 
     Table active = catalogue.activate(made);

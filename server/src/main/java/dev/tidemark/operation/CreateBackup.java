@@ -1,0 +1,30 @@
+package dev.tidemark.operation;
+
+import dev.tidemark.restore.Backup;
+import dev.tidemark.restore.Backups;
+import dev.tidemark.schema.Reply;
+import dev.tidemark.schema.Struct;
+
+/** Begins a backup of a table as it is now. Names need not be unique, as with AWS. */
+final class CreateBackup implements Operation {
+  private final TableLookup tables;
+  private final Backups backups;
+
+  CreateBackup(TableLookup tables, Backups backups) {
+    this.tables = tables;
+    this.backups = backups;
+  }
+
+  @Override
+  public Reply handle(Struct request, Caller caller) {
+    Backup backup =
+        backups.create(
+            tables.forBackups(request.requiredString("TableName"), caller),
+            request.requiredString("BackupName"));
+    return out -> {
+      out.writeStartObject();
+      BackupDescriptions.writeDetails(out, backup, Backup.Phase.CREATING.name());
+      out.writeEndObject();
+    };
+  }
+}

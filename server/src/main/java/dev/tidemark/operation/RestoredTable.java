@@ -1,0 +1,238 @@
+package dev.tidemark.operation;
+
+import dev.tidemark.error.ApiError;
+import dev.tidemark.item.KeyAttribute;
+import dev.tidemark.item.KeySchema;
+import dev.tidemark.schema.Reply;
+import dev.tidemark.schema.Struct;
+import dev.tidemark.storage.TableId;
+import dev.tidemark.table.BillingMode;
+import dev.tidemark.table.Capacity;
+import dev.tidemark.table.Catalogue;
+import dev.tidemark.table.IndexProjection;
+import dev.tidemark.table.OnDemandLimits;
+import dev.tidemark.table.PointInTimeRecovery;
+import dev.tidemark.table.SecondaryIndex;
+import dev.tidemark.table.SecondaryIndex.Kind;
+import dev.tidemark.table.Table;
+import dev.tidemark.table.TablePhase;
+import dev.tidemark.table.TableSettings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table that a restore makes. It has the source's keys, indexes, billing and on-demand limits,
+ * unless the request overrides them; tags, streams, TTL, point-in-time recovery, deletion
+ * protection, resource policy and table class do not come back. Source: the service as measured by
+ * others (ack-api-quirks DDB-TABLE-215, 273, 279).
+ */
+final class RestoredTable {
+  private static final String INVALID = "Invalid Request: ";
+  private static final List<String> UNSUPPORTED = List.of("VectorIndexOverride");
+
+  private final Table source;
+  private final String name;
+  private final BillingMode billing;
+  private final OnDemandLimits limits;
+  private final List<SecondaryIndex> indexes;
+
+  private RestoredTable(
+      Table source,
+      String name,
+      BillingMode billing,
+      OnDemandLimits limits,
+      List<SecondaryIndex> indexes) {
+    this.source = source;
+    this.name = name;
+    this.billing = billing;
+    this.limits = limits;
+    this.indexes = indexes;
+  }
+
+  /** Checks what can be checked without knowing the source. */
+  static void checkForm(Struct request, Caller caller) {
+    TableLookup.refuseArn(request.requiredString("TargetTableName"));
+    Unsupported.refuse(request, UNSUPPORTED);
+    Encryption.checkNew(request, "SSESpecificationOverride", caller);
+  }
+
+  /**
+   * Refuses a restore from another region that does not say how the table is to be encrypted.
+   *
+   * @param region of the source, as its ARN names it
+   */
+  static void checkRegion(Struct request, String region, Caller caller) {
+    if (!region.equals(caller.region()) && !request.has("SSESpecificationOverride")) {
+      throw ApiError.validation(
+          INVALID + "sseSpecificationOverride must be provided for cross-region restores");
+    }
+  }
+
+  static RestoredTable of(Struct request, Table source, Caller caller) {
+    BillingMode billing = billing(request, source);
+    List<SecondaryIndex> indexes = new ArrayList<>();
+    indexes.addAll(indexes(request, source, Kind.LOCAL, "LocalSecondaryIndexOverride"));
+    indexes.addAll(indexes(request, source, Kind.GLOBAL, "GlobalSecondaryIndexOverride"));
+    return new RestoredTable(
+        source,
+        request.requiredString("TargetTableName"),
+        billing,
+        limits(request, source, billing, caller),
+        indexes.stream()
+            .map(index -> index.with(throughput(index, billing)).with(capacity(index, billing)))
+            .toList());
+  }
+
+  private static BillingMode billing(Struct request, Table source) {
+    String mode = request.string("BillingModeOverride");
+    Struct throughput = request.struct("ProvisionedThroughputOverride");
+    boolean onDemand =
+        mode == null
+            ? source.billing() instanceof BillingMode.PayPerRequest
+            : mode.equals("PAY_PER_REQUEST");
+    if (onDemand) {
+      if (throughput != null) {
+        throw ApiError.validation(
+            INVALID + "Cannot override ProvisionedThroughput unless BillingMode is PROVISIONED");
+      }
+      return new BillingMode.PayPerRequest();
+    }
+    if (throughput != null) {
+      return ProvisionedThroughput.of(throughput);
+    }
+    if (source.billing() instanceof BillingMode.Provisioned provisioned) {
+      return provisioned;
+    }
+    throw ApiError.validation(
+        INVALID
+            + "Must override ProvisionedThroughput if BillingMode is overridden to PROVISIONED");
+  }
+
+  private static OnDemandLimits limits(
+      Struct request, Table source, BillingMode billing, Caller caller) {
+    Struct override = request.struct("OnDemandThroughputOverride");
+    boolean onDemand = billing instanceof BillingMode.PayPerRequest;
+    if (override != null) {
+      if (!onDemand) {
+        throw ApiError.validation(
+            INVALID + "Cannot override OnDemandThroughput unless BillingMode is PAY_PER_REQUEST");
+      }
+      return CapacityParameters.limitsOfNew(override, null, caller);
+    }
+    return onDemand ? source.settings().capacity().limits() : OnDemandLimits.NONE;
+  }
+
+  private static BillingMode.@Nullable Provisioned throughput(
+      SecondaryIndex index, BillingMode billing) {
+    if (index.kind() == Kind.LOCAL) {
+      return null;
+    }
+    return switch (billing) {
+      case BillingMode.PayPerRequest _ -> null;
+      case BillingMode.Provisioned provisioned ->
+          index.throughput() == null ? provisioned : index.throughput();
+    };
+  }
+
+  private static Capacity capacity(SecondaryIndex index, BillingMode billing) {
+    return billing instanceof BillingMode.PayPerRequest
+        ? Capacity.NONE.with(index.capacity().limits())
+        : Capacity.NONE;
+  }
+
+  /** All of a kind that are whole, or those that the override names: an empty one names none. */
+  private static List<SecondaryIndex> indexes(
+      Struct request, Table source, Kind kind, String member) {
+    List<SecondaryIndex> there =
+        source.indexes().stream()
+            .filter(index -> index.kind() == kind && index.phase() == SecondaryIndex.Phase.ACTIVE)
+            .toList();
+    @Nullable List<Struct> override = request.list(member);
+    return override == null
+        ? there
+        : override.stream().map(wanted -> matching(wanted, there)).toList();
+  }
+
+  /** By keys and projection: a restored index may have another name. */
+  private static SecondaryIndex matching(Struct wanted, List<SecondaryIndex> there) {
+    String name = wanted.requiredString("IndexName");
+    IndexProjection projection = IndexParameters.projection(wanted);
+    List<Struct> elements = wanted.requiredList("KeySchema");
+    for (SecondaryIndex index : there) {
+      if (index.projection().equals(projection) && hasKeys(index.keys(), elements)) {
+        Struct throughput = wanted.struct("ProvisionedThroughput");
+        SecondaryIndex renamed = index.named(name);
+        return throughput == null
+            ? renamed
+            : renamed.with(ProvisionedThroughput.ofIndex(throughput, name));
+      }
+    }
+    throw ApiError.validation(
+        INVALID
+            + "Index "
+            + name
+            + " does not match a secondary index that existed in the source table and cannot be"
+            + " created during the restore operation");
+  }
+
+  private static boolean hasKeys(KeySchema keys, List<Struct> elements) {
+    List<String> wanted =
+        elements.stream()
+            .map(element ->
+                element.requiredString("KeyType") + element.requiredString("AttributeName"))
+            .toList();
+    List<String> has = new ArrayList<>();
+    keys.partition().forEach(key -> has.add("HASH" + key.name()));
+    keys.sort().forEach(key -> has.add("RANGE" + key.name()));
+    return wanted.equals(has);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The table, in its place in the store. */
+  Table make(
+      TableId storageId,
+      String uuid,
+      Caller caller,
+      Instant now,
+      Catalogue catalogue,
+      TablePhase.Restoring phase) {
+    return new Table(
+        storageId,
+        uuid,
+        caller.region(),
+        caller.account(),
+        name,
+        source.keys(),
+        now,
+        billing,
+        PointInTimeRecovery.DISABLED,
+        TableSettings.of(source.keys())
+            .withAttributeDefinitions(definitions())
+            .with(Capacity.NONE.with(limits)),
+        indexes.stream().map(index -> index.at(catalogue.reserveIndexId())).toList(),
+        phase);
+  }
+
+  /** Of the attributes that keys still use. */
+  private List<KeyAttribute> definitions() {
+    List<KeySchema> keys = new ArrayList<>(List.of(source.keys()));
+    indexes.forEach(index -> keys.add(index.keys()));
+    return source.settings().attributeDefinitions().stream()
+        .filter(definition -> keys.stream().anyMatch(key -> key.isKey(definition.name())))
+        .toList();
+  }
+
+  static Reply reply(Table table) {
+    return out -> {
+      out.writeStartObject();
+      out.writeName("TableDescription");
+      TableDescriptions.write(out, table, TableDescriptions.Status.CREATING, TableSizes.EMPTY);
+      out.writeEndObject();
+    };
+  }
+}
