@@ -32,6 +32,8 @@ final class ApiCasesTest {
           "conditions",
           "indexes",
           "values",
+          "layers",
+          "order",
           "tables",
           "control",
           "transactions");

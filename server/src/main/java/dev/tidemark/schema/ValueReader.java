@@ -50,8 +50,11 @@ final class ValueReader {
 
   private static final Comparator<byte[]> UNSIGNED = Arrays::compareUnsigned;
 
-  /** Levels of lists and maps. Source: AWS developer guide, "Constraints", nested attributes. */
-  private static final int DEPTH_MAX = 32;
+  /**
+   * Lists and maps around a value, which is itself the last of 32 levels. Source:
+   * paritysuite/dynamodb-conformance, limits/nestingDepth, captured in eu-west-2 in June 2026.
+   */
+  private static final int DEPTH_MAX = 31;
 
   /** A value that breaks a rule, and what to say of it: now, and as the older checks do. */
   record Flaw(String current, String older) {

@@ -109,16 +109,16 @@ final class SchemaReaderTest {
   }
 
   @Test
-  void attribute_nested32Deep_isTaken33DeepRefused() {
-    assertThat(read("PutItem", nested(32)).has("Item")).isTrue();
-    assertThat(outcome("PutItem", nested(33)))
+  void attribute_31ListsDeep_isTaken32DeepRefused() {
+    assertThat(read("PutItem", nested(31)).has("Item")).isTrue();
+    assertThat(outcome("PutItem", nested(32)))
         .isEqualTo(
             "ValidationException: 1 validation error detected: Nesting Levels have exceeded supported"
                 + " limits: Attributes in the item have nested levels beyond supported limit");
     for (int levels : new int[] {240, 260, 100_000, 2_000_000}) {
       assertThat(outcome("PutItem", nested(levels)))
           .as("%d levels", levels)
-          .isEqualTo(outcome("PutItem", nested(33)));
+          .isEqualTo(outcome("PutItem", nested(32)));
     }
     assertThat(outcome("PutItem", nested(100).replace("]}}}", "]}}")))
         .isEqualTo("SerializationException: ");
