@@ -7,8 +7,12 @@ public sealed interface Decision {
   /** Write {@code value}. */
   record Put(byte[] value, int sizeBytes) implements Decision {}
 
-  /** Remove the row; fine if there is none, and then nothing is recorded. */
-  record Delete() implements Decision {}
+  /**
+   * Remove the row; fine if there is none, and then nothing is recorded.
+   *
+   * @param expired whether because its time had come, which {@link StorageEngine#feed} tells
+   */
+  record Delete(boolean expired) implements Decision {}
 
   /** Leave the row as it is; in a transaction the row is still checked. */
   record Keep() implements Decision {}
@@ -25,6 +29,7 @@ public sealed interface Decision {
     };
   }
 
-  Decision DELETE = new Delete();
+  Decision DELETE = new Delete(false);
+  Decision EXPIRE = new Delete(true);
   Decision KEEP = new Keep();
 }

@@ -3,6 +3,7 @@ package dev.tidemark.storage;
 import dev.tidemark.error.StorageException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
@@ -188,7 +189,8 @@ public final class MemoryEngine implements StorageEngine {
       WriteOp op = ops.get(i);
       Outcome outcome = decided.get(i);
       if (changes(outcome)) {
-        live(op.table()).write(op.key(), after(op, outcome, at), at);
+        boolean expired = outcome.decision() instanceof Decision.Delete(boolean by) && by;
+        live(op.table()).write(op.key(), after(op, outcome, at), at, expired);
       }
       outcomes.add(new Outcome(outcome.before(), outcome.decision(), at));
     }
@@ -210,7 +212,7 @@ public final class MemoryEngine implements StorageEngine {
   private void write(IndexChange change, CommitTime at) {
     MemoryRows rows = tables.get(change.index());
     if (rows != null && rows.state.phase() == TableState.Phase.LIVE) {
-      rows.write(change.key(), change.row(at), at);
+      rows.write(change.key(), change.row(at), at, false);
     }
   }
 
@@ -286,7 +288,7 @@ public final class MemoryEngine implements StorageEngine {
         timeline = timeline.commit(wall.instant());
         CommitTime at = new CommitTime(timeline.latest());
         for (Row row : all.values()) {
-          to.write(row.key(), new Row(row.key(), at, row.sizeBytes(), row.value()), at);
+          to.write(row.key(), new Row(row.key(), at, row.sizeBytes(), row.value()), at, false);
         }
         follow.forEach(change -> MemoryEngine.this.write(change, at));
         return at;
@@ -364,6 +366,22 @@ public final class MemoryEngine implements StorageEngine {
           found.add(new Change(entry.getKey(), before, last.row(), new CommitTime(last.at())));
         }
       }
+      return new MemoryCursor<>(found, this::checkOpen);
+    });
+  }
+
+  @Override
+  public Cursor<Written> feed(Split split, FeedPosition after, CommitTime until) {
+    return locked(() -> {
+      MemoryRows rows = readable(split.table(), after.at(), until);
+      List<Written> found = new ArrayList<>();
+      rows.part(split.range())
+          .forEach((key, versions) ->
+              MemoryRows.writes(key, versions, after.at()).stream()
+                  .filter(write -> after.isBefore(write.at().micros(), key))
+                  .filter(write -> write.at().isBefore(until))
+                  .forEach(found::add));
+      found.sort(Comparator.comparing(Written::at).thenComparing(Written::key));
       return new MemoryCursor<>(found, this::checkOpen);
     });
   }

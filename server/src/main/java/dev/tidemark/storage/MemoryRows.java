@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A table of the {@link MemoryEngine}: every version of every row that is kept, by key. */
 final class MemoryRows {
-  /** What a commit made of a row; null: gone. */
-  record Version(long at, @Nullable Row row) {}
+  /**
+   * What a commit made of a row.
+   *
+   * @param row null: gone
+   */
+  record Version(long at, @Nullable Row row, boolean expired) {}
 
   final NavigableMap<Key, List<Version>> versions = new TreeMap<>();
   TableState state;
@@ -36,10 +40,10 @@ final class MemoryRows {
   }
 
   /** Sets a row, or removes it (null). */
-  void write(Key key, @Nullable Row row, CommitTime at) {
+  void write(Key key, @Nullable Row row, CommitTime at, boolean expired) {
     Row before = get(key);
     List<Version> all = versions.computeIfAbsent(key, _ -> new ArrayList<>());
-    all.add(new Version(at.micros(), row));
+    all.add(new Version(at.micros(), row, expired));
     if (!state.recording()) {
       trim(all, TableState.NEVER);
       if (all.isEmpty()) {
@@ -50,6 +54,20 @@ final class MemoryRows {
         state.resized(
             (row == null ? 0 : 1) - (before == null ? 0 : 1),
             (row == null ? 0 : row.sizeBytes()) - (before == null ? 0L : before.sizeBytes()));
+  }
+
+  /** A row's writes from a moment on, with what they replaced. */
+  static List<Written> writes(Key key, List<Version> versions, CommitTime from) {
+    List<Written> found = new ArrayList<>();
+    Row before = null;
+    for (Version version : versions) {
+      if (version.at >= from.micros()) {
+        CommitTime at = new CommitTime(version.at);
+        found.add(new Written(key, at, before, version.row, version.expired));
+      }
+      before = version.row;
+    }
+    return found;
   }
 
   static @Nullable Row newest(List<Version> versions) {

@@ -15,6 +15,7 @@ final class RocksBatch implements AutoCloseable {
   private final RocksStore store;
   private final Map<TableId, TableState> before;
   private final InstantSource wall;
+  private final LastWrites lastWrites;
   private final Timeline begun;
   private final WriteBatch batch = new WriteBatch();
   private final Map<TableId, TableState> changed = new HashMap<>();
@@ -27,13 +28,15 @@ final class RocksBatch implements AutoCloseable {
       Map<TableId, TableState> before,
       Timeline timeline,
       int highestId,
-      InstantSource wall) {
+      InstantSource wall,
+      LastWrites lastWrites) {
     this.store = store;
     this.before = before;
     this.begun = timeline;
     this.timeline = timeline;
     this.highestId = highestId;
     this.wall = wall;
+    this.lastWrites = lastWrites;
   }
 
   /** The time of one more commit. */
@@ -81,6 +84,9 @@ final class RocksBatch implements AutoCloseable {
 
   void state(TableId table, TableState state) throws RocksDBException {
     changed.put(table, state);
+    if (state.phase() == TableState.Phase.GONE) {
+      lastWrites.forget(table);
+    }
     batch.put(store.meta, RocksLayout.stateKey(table), RocksLayout.state(state));
   }
 
@@ -101,18 +107,29 @@ final class RocksBatch implements AutoCloseable {
     return highestId;
   }
 
-  /** A row put ({@code after}) or removed (null) by the commit at {@code at}. */
-  void row(TableId table, Key key, @Nullable Row before, @Nullable Row after, CommitTime at)
+  /**
+   * A row put ({@code after}) or removed (null) by the commit at {@code at}.
+   *
+   * @param expired whether it is removed because its time had come
+   */
+  void row(
+      TableId table,
+      Key key,
+      @Nullable Row before,
+      @Nullable Row after,
+      CommitTime at,
+      boolean expired)
       throws RocksDBException {
     TableState state = TableState.live(state(table), table);
     byte[] bytes = key.bytes();
     current(table, bytes, after);
     if (state.recording()) {
       days.add(RocksLayout.day(at.micros()));
+      lastWrites.wrote(table, RocksLayout.part(bytes), at.micros());
       batch.put(
           store.history,
           RocksLayout.eventKey(table, at.micros(), bytes),
-          RocksLayout.replaced(before, after == null));
+          RocksLayout.replaced(before, after == null, expired));
       if (before != null && before.written().micros() >= state.kept()) {
         batch.put(
             store.successor,

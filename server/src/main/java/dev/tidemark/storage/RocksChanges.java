@@ -25,35 +25,11 @@ final class RocksChanges extends RocksCursor<Change> {
     while (writes.hasNext()) {
       Writes written = writes.next();
       Row before = RocksLayout.replacedRow(written.key(), written.replaced());
-      Row after = written.removed() ? null : left(written.key(), written.last());
+      Row after = written.removed() ? null : reading.left(written.key(), written.last());
       if (before != null || after != null) {
         return new Change(new Key(written.key()), before, after, new CommitTime(written.last()));
       }
     }
     return null;
-  }
-
-  /** The row that the write at {@code micros} left behind. */
-  private Row left(byte[] key, long micros) {
-    RocksStore store = reading.store;
-    RocksStore.View view = reading.view;
-    TableId table = reading.split.table();
-    byte[] now = view.get(store.current, RocksLayout.currentKey(table, key));
-    if (now != null) {
-      Row row = RocksLayout.row(key, now);
-      if (row.written().micros() == micros) {
-        return row;
-      }
-    }
-    byte[] successor = view.get(store.successor, RocksLayout.eventKey(table, micros, key));
-    if (successor != null) {
-      long replacedAt = RocksLayout.time(successor);
-      byte[] replaced = view.get(store.history, RocksLayout.eventKey(table, replacedAt, key));
-      Row row = replaced == null ? null : RocksLayout.replacedRow(key, replaced);
-      if (row != null && row.written().micros() == micros) {
-        return row;
-      }
-    }
-    throw RocksLayout.corrupt("the row that the write at " + micros + " left");
   }
 }

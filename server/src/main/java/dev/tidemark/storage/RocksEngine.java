@@ -381,6 +381,22 @@ public final class RocksEngine implements StorageEngine {
         reading -> new RocksChanges(reading, from, to, lifecycle, cursors::remove));
   }
 
+  @Override
+  public Cursor<Written> feed(Split split, FeedPosition after, CommitTime until) {
+    return opened(
+        split,
+        after.at(),
+        until,
+        reading ->
+            new RocksFeed(
+                reading,
+                after,
+                until,
+                ledger.lastWrites(split.table()),
+                lifecycle,
+                cursors::remove));
+  }
+
   private <T> Cursor<T> opened(
       Split split, CommitTime from, CommitTime to, Function<RocksReading, RocksCursor<T>> make) {
     return inside(() -> {

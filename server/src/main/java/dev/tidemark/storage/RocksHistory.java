@@ -42,11 +42,7 @@ final class RocksHistory implements Iterator<Writes>, AutoCloseable {
     this.lifecycle = lifecycle;
     this.part = RocksLayout.part(split.range().from());
     this.lastPart = from < to ? lastPart(split.range().to()) : -1;
-    byte[] begin = RocksLayout.dayPrefix(RocksLayout.day(from));
-    int lastDay = RocksLayout.day(Math.max(from, to - 1));
-    byte @Nullable [] end =
-        lastDay == RocksLayout.DAY_MAX ? null : RocksLayout.dayPrefix(lastDay + 1);
-    this.entries = view.range(store.history, begin, end);
+    this.entries = view.events(from, to);
     this.days = part <= lastPart ? days() : List.of();
   }
 
@@ -133,7 +129,7 @@ final class RocksHistory implements Iterator<Writes>, AutoCloseable {
   }
 
   /** The last part that holds keys before {@code to}; -1 if none does. */
-  private static int lastPart(byte @Nullable [] to) {
+  static int lastPart(byte @Nullable [] to) {
     if (to == null) {
       return RocksLayout.PARTS - 1;
     }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * history: what each write to a table that records its past replaced, in order of time
  *   day(2) table(4) part(1) time(8) key
- *                       flags(1: 1 there was a row, 2 the write removed it) [row]
+ *                       flags(1: 1 there was a row, 2 the write removed it, 4 as expired) [row]
  *     time              of the write
  *     day               days since the epoch of time, no more than 65535
  *     part              first byte of key, 0 if key is empty
@@ -65,9 +65,14 @@ final class RocksLayout {
 
   private static final int TABLE_BYTES = 4;
   private static final int DAY_TABLE_BYTES = 2 + TABLE_BYTES;
-  private static final int EVENT_BYTES = DAY_TABLE_BYTES + 1 + 8;
+
+  /** Day, table and part, with which an event begins. */
+  private static final int PART_BYTES = DAY_TABLE_BYTES + 1;
+
+  private static final int EVENT_BYTES = PART_BYTES + 8;
   private static final int HAD_ROW = 1;
   private static final int REMOVED = 2;
+  private static final int EXPIRED = 4;
 
   private RocksLayout() {}
 
@@ -284,9 +289,25 @@ final class RocksLayout {
     return Arrays.copyOfRange(event, EVENT_BYTES, event.length);
   }
 
-  static byte[] replaced(@Nullable Row before, boolean removed) {
+  /** Whether two events are of one day, table and part. */
+  static boolean isSamePart(byte[] a, byte[] b) {
+    return Arrays.equals(a, 0, PART_BYTES, b, 0, PART_BYTES);
+  }
+
+  /** Compares events of one day and table by time, then key. */
+  static int compareInPart(byte[] a, byte[] b) {
+    return Arrays.compareUnsigned(a, PART_BYTES, a.length, b, PART_BYTES, b.length);
+  }
+
+  /**
+   * What a write replaced.
+   *
+   * @param expired only if removed
+   */
+  static byte[] replaced(@Nullable Row before, boolean removed, boolean expired) {
     ByteBuffer out = ByteBuffer.allocate(1 + (before == null ? 0 : rowBytes(before)));
-    out.put((byte) ((before == null ? 0 : HAD_ROW) | (removed ? REMOVED : 0)));
+    int flags = (before == null ? 0 : HAD_ROW) | (removed ? REMOVED : 0) | (expired ? EXPIRED : 0);
+    out.put((byte) flags);
     if (before != null) {
       putRow(out, before);
     }
@@ -302,6 +323,11 @@ final class RocksLayout {
   /** Whether the write removed the row. */
   static boolean removed(byte[] encoded) {
     return (flags(ByteBuffer.wrap(encoded)) & REMOVED) != 0;
+  }
+
+  /** Whether the write removed the row because its time had come. */
+  static boolean expired(byte[] encoded) {
+    return (flags(ByteBuffer.wrap(encoded)) & EXPIRED) != 0;
   }
 
   private static int flags(ByteBuffer in) {

@@ -45,6 +45,7 @@ final class RocksLedger {
   private final ReentrantLock queueLock = new ReentrantLock();
   private final Deque<Ticket<?>> queue = new ArrayDeque<>();
   private boolean leading;
+  private final LastWrites lastWrites;
 
   /** What the batch that is being written makes true: known before any of it can be read. */
   private volatile Timeline assigned;
@@ -82,6 +83,7 @@ final class RocksLedger {
     byte[] clock = store.get(store.meta, RocksLayout.clockKey());
     this.published = clock == null ? Timeline.START : RocksLayout.clock(clock);
     this.assigned = published;
+    this.lastWrites = new LastWrites(published.floor());
     byte[] highest = store.get(store.meta, RocksLayout.highestIdKey());
     this.highestId = highest == null ? TableId.SYSTEM_TABLES - 1 : RocksLayout.highestId(highest);
     byte[] from = RocksLayout.stateKeys();
@@ -98,6 +100,11 @@ final class RocksLedger {
   /** The tables as they are. */
   Map<TableId, TableState> tables() {
     return tables;
+  }
+
+  /** Of a table, for all writes that can be read. */
+  long[] lastWrites(TableId table) {
+    return lastWrites.of(table);
   }
 
   Timeline published() {
@@ -152,7 +159,7 @@ final class RocksLedger {
   /** One batch; the caller's ticket is the first. */
   private void lead() {
     List<Ticket<?>> tickets = new ArrayList<>();
-    try (RocksBatch batch = new RocksBatch(store, tables, published, highestId, wall)) {
+    try (RocksBatch batch = new RocksBatch(store, tables, published, highestId, wall, lastWrites)) {
       if (broken != null) {
         refuse(tickets);
         return;

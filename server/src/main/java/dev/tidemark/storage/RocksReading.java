@@ -49,6 +49,33 @@ final class RocksReading implements AutoCloseable {
             RocksLayout.currentEnd(split.table(), range.to())));
   }
 
+  /** History of the days that [from, to) touches. */
+  RocksRange events(long from, long to) {
+    return owned(view.events(from, to));
+  }
+
+  /** The row that the write at {@code micros} left behind. */
+  Row left(byte[] key, long micros) {
+    TableId table = split.table();
+    byte[] now = view.get(store.current, RocksLayout.currentKey(table, key));
+    if (now != null) {
+      Row row = RocksLayout.row(key, now);
+      if (row.written().micros() == micros) {
+        return row;
+      }
+    }
+    byte[] successor = view.get(store.successor, RocksLayout.eventKey(table, micros, key));
+    if (successor != null) {
+      long replacedAt = RocksLayout.time(successor);
+      byte[] replaced = view.get(store.history, RocksLayout.eventKey(table, replacedAt, key));
+      Row row = replaced == null ? null : RocksLayout.replacedRow(key, replaced);
+      if (row != null && row.written().micros() == micros) {
+        return row;
+      }
+    }
+    throw RocksLayout.corrupt("the row that the write at " + micros + " left");
+  }
+
   /** Frees it with the rest, the last owned first. */
   <R extends AutoCloseable> R owned(R resource) {
     owned.push(resource);

@@ -307,6 +307,16 @@ final class RocksStore implements AutoCloseable {
       return new RocksRange(db, family, snapshot, from, to, false);
     }
 
+    /** History of the days that [from, to) touches. */
+    RocksRange events(long from, long to) {
+      byte[] begin = RocksLayout.dayPrefix(RocksLayout.day(from));
+      int lastDay = RocksLayout.day(Math.max(from, to - 1));
+      return range(
+          history,
+          begin,
+          lastDay == RocksLayout.DAY_MAX ? null : RocksLayout.dayPrefix(lastDay + 1));
+    }
+
     @Override
     public void close() {
       options.close();

@@ -33,6 +33,10 @@ final class RocksWrites {
       return Decision.changes(before, decision);
     }
 
+    boolean expires() {
+      return decision instanceof Decision.Delete(boolean expired) && expired;
+    }
+
     @Nullable Row after(CommitTime at) {
       return decision instanceof Decision.Put(byte[] value, int sizeBytes)
           ? new Row(op.key(), at, sizeBytes, value)
@@ -83,7 +87,7 @@ final class RocksWrites {
     CommitTime at = batch.commit();
     for (Step step : steps) {
       if (step.changes()) {
-        batch.row(step.op.table(), step.op.key(), step.before, step.after(at), at);
+        batch.row(step.op.table(), step.op.key(), step.before, step.after(at), at, step.expires());
       }
     }
     for (IndexChange change : follow) {

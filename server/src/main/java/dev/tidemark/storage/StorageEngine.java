@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *       {@link #transact} share one. If A returned before B began, A's time is smaller.
  *   <li>{@link #write} and {@link #transact} are serializable. A read sees every write that
  *       returned before it began.
- *   <li>{@link #scan} at T and {@link #changes} give the same answer for ever while T is not before
- *       the {@link #horizon}, whatever is written, expired or compacted meanwhile.
+ *   <li>{@link #scan} at T, {@link #changes} and {@link #feed} give the same answer for ever while
+ *       T is not before the {@link #horizon}, whatever is written, expired or compacted meanwhile.
  *   <li>A write whose outcome cannot be known fails with {@link
  *       StorageException.Kind#UNKNOWN_OUTCOME}.
  * </ul>
@@ -154,6 +154,21 @@ public interface StorageEngine extends AutoCloseable {
    * @throws StorageException REFUSED if {@code from} is before the horizon and no pin covers it
    */
   Cursor<Change> changes(Split split, CommitTime from, CommitTime to);
+
+  /**
+   * Every write of the split after a place and before {@code until}, one by one, in the order of
+   * commit times and, within a commit, of keys; in constant memory, at a cost of those writes: to
+   * ask for what is new since a moment ago costs little, however large the table.
+   *
+   * <p>Gives what was committed when it was opened. No write that comes later, in any split, has
+   * its place before one that was given; so who goes on at the last {@link Written#position} sees
+   * every write exactly once. Splits may be changed in between.
+   *
+   * @param until {@link CommitTime#MAX} for all that there is; a moment that is not after the wall
+   *     clock is closed first, as for {@link #scan}
+   * @throws StorageException REFUSED if {@code after} is before the horizon and no pin covers it
+   */
+  Cursor<Written> feed(Split split, FeedPosition after, CommitTime until);
 
   /**
    * Drops history that is past retention and not pinned, by whole days. Cheap; called from time to

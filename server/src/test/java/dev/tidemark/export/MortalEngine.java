@@ -6,6 +6,7 @@ import dev.tidemark.storage.Change;
 import dev.tidemark.storage.CommitClock;
 import dev.tidemark.storage.CommitTime;
 import dev.tidemark.storage.Cursor;
+import dev.tidemark.storage.FeedPosition;
 import dev.tidemark.storage.History;
 import dev.tidemark.storage.Indexes;
 import dev.tidemark.storage.Key;
@@ -21,6 +22,7 @@ import dev.tidemark.storage.TableId;
 import dev.tidemark.storage.TableKey;
 import dev.tidemark.storage.TableSize;
 import dev.tidemark.storage.WriteOp;
+import dev.tidemark.storage.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -142,6 +144,12 @@ final class MortalEngine implements StorageEngine {
   public Cursor<Row> scan(Split split, CommitTime at) {
     life.step();
     return engine.scan(split, at);
+  }
+
+  @Override
+  public Cursor<Written> feed(Split split, FeedPosition after, CommitTime until) {
+    life.step();
+    return engine.feed(split, after, until);
   }
 
   @Override

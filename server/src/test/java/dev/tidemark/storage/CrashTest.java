@@ -110,6 +110,7 @@ final class CrashTest {
     long counted = past.stream().filter(row -> !row.key().toString().contains("2d")).count();
     assertThat(past).hasSize((int) (before + counted));
     CommitTime start = Objects.requireNonNull(engine.horizon(CrashWriter.TABLE));
+    checkFeed(engine, FeedPosition.from(start), rows);
     try (Cursor<Change> changes = engine.changes(whole, start, CommitTime.MAX)) {
       int changed = 0;
       while (changes.hasNext()) {
@@ -118,5 +119,30 @@ final class CrashTest {
       }
       assertThat(changed).isEqualTo(rows + counters.size());
     }
+  }
+
+  /** Every commit added a row and set a counter one higher. */
+  private static void checkFeed(RocksEngine engine, FeedPosition start, int commits) {
+    Map<Key, Integer> counters = new HashMap<>();
+    FeedPosition position = start;
+    int seen = 0;
+    for (boolean more = true; more; ) {
+      try (Cursor<Written> writes =
+          engine.feed(new Split(CrashWriter.TABLE, KeyRange.ALL), position, CommitTime.MAX)) {
+        for (int i = 0; i < 1000 && writes.hasNext(); i++) {
+          Written write = writes.next();
+          position = write.position();
+          seen++;
+          if (!new String(write.key().bytes(), UTF_8).contains("-")) {
+            int before = EngineFixture.number(write.before());
+            assertThat(before).isEqualTo(counters.getOrDefault(write.key(), 0));
+            assertThat(EngineFixture.number(write.after())).isEqualTo(before + 1);
+            counters.put(write.key(), before + 1);
+          }
+        }
+        more = writes.hasNext();
+      }
+    }
+    assertThat(seen).isEqualTo(2 * commits);
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every engine must do with indexes. */
-abstract class IndexContract extends BulkContract {
+abstract class IndexContract extends FeedContract {
   private List<TableId> indexTables(int count) {
     List<TableId> tables = new ArrayList<>();
     for (int i = 0; i < count; i++) {

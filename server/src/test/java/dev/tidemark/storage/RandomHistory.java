@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -133,7 +132,7 @@ final class RandomHistory implements AutoCloseable {
     given.forEach(row -> rows.put(row.key(), row));
     for (Row row : rows.values()) {
       Row written = new Row(row.key(), at, row.sizeBytes(), row.value());
-      record(new WriteOp(table, row.key(), _ -> Decision.KEEP), at, written);
+      record(new WriteOp(table, row.key(), _ -> Decision.KEEP), at, written, false);
     }
     if (random.nextBoolean()) {
       work(engine -> engine.alterHistory(table, WEEK));
@@ -229,15 +228,16 @@ final class RandomHistory implements AutoCloseable {
       Row before = outcome.before();
       switch (outcome.decision()) {
         case Decision.Put(byte[] value, int size) ->
-            record(op, outcome.at(), new Row(op.key(), outcome.at(), size, value));
-        case Decision.Delete _ when before != null -> record(op, outcome.at(), null);
+            record(op, outcome.at(), new Row(op.key(), outcome.at(), size, value), false);
+        case Decision.Delete(boolean expired) when before != null ->
+            record(op, outcome.at(), null, expired);
         case Decision other -> assertThat(other).isNotNull();
       }
     }
   }
 
-  private void record(WriteOp op, CommitTime at, @Nullable Row row) {
-    model.add(new ReplayModel.Event(at.micros(), op.table(), op.key(), row));
+  private void record(WriteOp op, CommitTime at, @Nullable Row row, boolean expired) {
+    model.add(new ReplayModel.Event(at.micros(), op.table(), op.key(), row, expired));
     if (times.isEmpty() || !times.getLast().equals(at)) {
       times.add(at);
     }
@@ -246,7 +246,7 @@ final class RandomHistory implements AutoCloseable {
   private Decision decision() {
     int dice = random.nextInt(20);
     if (dice < 6) {
-      return Decision.DELETE;
+      return dice < 4 ? Decision.DELETE : Decision.EXPIRE;
     }
     if (dice < 7) {
       return Decision.KEEP;
@@ -334,15 +334,41 @@ final class RandomHistory implements AutoCloseable {
     check(
         table,
         a,
-        engine -> read(engine.scan(split, a), ReplayModel::text),
-        () -> texts(model.stateAt(table, split.range(), a.micros()).values(), ReplayModel::text));
+        engine -> Answers.read(engine.scan(split, a), ReplayModel::text),
+        () ->
+            Answers.texts(
+                model.stateAt(table, split.range(), a.micros()).values(), ReplayModel::text));
     check(
         table,
         from,
-        engine -> read(engine.changes(split, from, to), ReplayModel::text),
+        engine -> Answers.read(engine.changes(split, from, to), ReplayModel::text),
         () ->
-            texts(
+            Answers.texts(
                 model.changes(table, split.range(), from.micros(), to.micros()),
+                ReplayModel::text));
+    askFeed(split, from, to);
+  }
+
+  /** The writes of a split from a place on, then those after some of them. */
+  private void askFeed(Split split, CommitTime from, CommitTime until) {
+    FeedPosition start =
+        random.nextBoolean() ? FeedPosition.from(from) : new FeedPosition(from, randomKey());
+    askFeed(split, start, until);
+    List<Written> writes =
+        model.feed(split.table(), split.range(), start, random.nextBoolean() ? until.micros() : 0);
+    if (!writes.isEmpty()) {
+      askFeed(split, any(writes).position(), until);
+    }
+  }
+
+  private void askFeed(Split split, FeedPosition after, CommitTime until) {
+    check(
+        split.table(),
+        after.at(),
+        engine -> Answers.read(engine.feed(split, after, until), ReplayModel::text),
+        () ->
+            Answers.texts(
+                model.feed(split.table(), split.range(), after, until.micros()),
                 ReplayModel::text));
   }
 
@@ -363,26 +389,11 @@ final class RandomHistory implements AutoCloseable {
     boolean reverse = random.nextBoolean();
     PageLimit limit = new PageLimit(random.nextInt(1, 10), random.nextInt(1, 100_000));
     same(
-        page(reverse ? state.descendingMap() : state, range, limit),
+        Answers.page(reverse ? state.descendingMap() : state, range, limit),
         engine -> {
           Page page = engine.query(table, range, reverse, limit);
-          return texts(page.rows(), ReplayModel::text) + " " + page.more();
+          return Answers.texts(page.rows(), ReplayModel::text) + " " + page.more();
         });
-  }
-
-  private static String page(NavigableMap<Key, Row> state, KeyRange range, PageLimit limit) {
-    List<String> rows = new ArrayList<>();
-    long bytes = 0;
-    for (Row row : state.values()) {
-      if (range.contains(row.key().bytes())) {
-        if (rows.size() >= limit.rows() || bytes >= limit.bytes()) {
-          return rows + " true";
-        }
-        rows.add(ReplayModel.text(row));
-        bytes += row.sizeBytes();
-      }
-    }
-    return rows + " false";
   }
 
   private void check(
@@ -436,18 +447,6 @@ final class RandomHistory implements AutoCloseable {
     assertThat(answer).isEqualTo(expected);
     assertThat(rocks.clock().latest()).isEqualTo(memory.clock().latest());
     return expected;
-  }
-
-  private static <T> List<String> read(Cursor<T> cursor, Function<T, String> text) {
-    List<String> found = new ArrayList<>();
-    try (cursor) {
-      cursor.forEachRemaining(row -> found.add(text.apply(row)));
-    }
-    return found;
-  }
-
-  private static <T> List<String> texts(Collection<T> all, Function<T, String> text) {
-    return all.stream().map(text).toList();
   }
 
   private <T> T any(List<T> list) {

@@ -1,6 +1,7 @@
 package dev.tidemark.storage;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** All writes that ever were, in order. Every question is answered by going through them again. */
 final class ReplayModel {
   /** A write; a null row: removed. */
-  record Event(long at, TableId table, Key key, @Nullable Row row) {}
+  record Event(long at, TableId table, Key key, @Nullable Row row, boolean expired) {}
 
   private final List<Event> events = new ArrayList<>();
 
@@ -54,6 +55,33 @@ final class ReplayModel {
       }
     }
     return changes;
+  }
+
+  List<Written> feed(TableId table, KeyRange range, FeedPosition after, long until) {
+    Map<Key, @Nullable Row> state = new HashMap<>();
+    List<Written> found = new ArrayList<>();
+    for (Event event : events) {
+      if (event.table.equals(table) && range.contains(event.key.bytes())) {
+        Row before = state.get(event.key);
+        state.put(event.key, event.row);
+        if (event.at < until && after.isBefore(event.at, event.key)) {
+          CommitTime at = new CommitTime(event.at);
+          found.add(new Written(event.key, at, before, event.row, event.expired));
+        }
+      }
+    }
+    found.sort(Comparator.comparing(Written::at).thenComparing(Written::key));
+    return found;
+  }
+
+  static String text(Written write) {
+    return write.key()
+        + "@"
+        + write.at().micros()
+        + (write.expired() ? " expired " : " ")
+        + text(write.before())
+        + " > "
+        + text(write.after());
   }
 
   static String text(@Nullable Row row) {

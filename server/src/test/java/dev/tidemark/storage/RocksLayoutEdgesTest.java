@@ -31,9 +31,10 @@ final class RocksLayoutEdgesTest {
   @Test
   void encode_values_areTheGoldenBytes() {
     hex(RocksLayout.row(ROW), "00064bf38887c801 ac02 09");
-    hex(RocksLayout.replaced(ROW, false), "01 00064bf38887c801 ac02 09");
-    hex(RocksLayout.replaced(ROW, true), "03 00064bf38887c801 ac02 09");
-    hex(RocksLayout.replaced(null, false), "00");
+    hex(RocksLayout.replaced(ROW, false, false), "01 00064bf38887c801 ac02 09");
+    hex(RocksLayout.replaced(ROW, true, false), "03 00064bf38887c801 ac02 09");
+    hex(RocksLayout.replaced(ROW, true, true), "07 00064bf38887c801 ac02 09");
+    hex(RocksLayout.replaced(null, false, false), "00");
     hex(RocksLayout.time(TIME), "00064bf38887c801");
     hex(RocksLayout.clock(new Timeline(2, 1)), "0000000000000002 0000000000000001");
     hex(RocksLayout.highestId(17), "00000011");

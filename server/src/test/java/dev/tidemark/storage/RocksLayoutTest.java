@@ -47,8 +47,8 @@ class RocksLayoutTest {
   void history_keyAndValue_areTheBytesOfTheFormat() {
     assertThat(hex(RocksLayout.eventKey(TABLE, MICROS, KEY)))
         .isEqualTo("512a" + "00000010" + "ab" + "000660be0ab5c000" + "ab01");
-    assertThat(hex(RocksLayout.replaced(null, false))).isEqualTo("00");
-    assertThat(hex(RocksLayout.replaced(row(), true)))
+    assertThat(hex(RocksLayout.replaced(null, false, false))).isEqualTo("00");
+    assertThat(hex(RocksLayout.replaced(row(), true, false)))
         .isEqualTo("03" + "0000000000000007" + "ac02" + "ff");
   }
 

@@ -6,15 +6,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Rough numbers on this machine: writes a second, and what a scan of the past costs. */
 final class RocksMeasure {
   private static final int THREADS = 16;
   private static final int ROWS = 100_000;
+  private static final int POLLS = 10_000;
   private static final int LOADED = 1_000_000;
   private static final byte[] VALUE = new byte[400];
 
@@ -34,6 +37,7 @@ final class RocksMeasure {
           report("puts over", count, () -> puts(engine, table, count));
           if (!sync && history instanceof History.Keep) {
             scans(engine, table);
+            feeds(engine, table);
             loads(engine);
           }
         }
@@ -73,6 +77,62 @@ final class RocksMeasure {
     byte[] key = base.key().bytes();
     byte[] moved = {key[3], key[0], key[1], key[2], key[3]};
     return List.<@Nullable IndexRow>of(new IndexRow(new Key(moved), 400, base.value()));
+  }
+
+  /** What it costs to follow a table: to catch up, and to ask again and again for what is new. */
+  private static void feeds(RocksEngine engine, TableId table) {
+    Split whole = new Split(table, KeyRange.ALL);
+    CommitTime horizon = Objects.requireNonNull(engine.horizon(table));
+    AtomicReference<FeedPosition> at = new AtomicReference<>(FeedPosition.from(horizon));
+    report("feed of all writes", 12 * ROWS, () -> check(12 * ROWS, follow(engine, whole, at)));
+    report(
+        "feed again from the start, 1000 writes a time",
+        100 * 1000,
+        () -> {
+          FeedPosition position = FeedPosition.from(horizon);
+          for (int page = 0; page < 100; page++) {
+            try (Cursor<Written> writes = engine.feed(whole, position, CommitTime.MAX)) {
+              for (int i = 0; i < 1000; i++) {
+                position = writes.next().position();
+              }
+            }
+          }
+        });
+    report(
+        "polls with nothing new",
+        POLLS,
+        () -> {
+          for (int i = 0; i < POLLS; i++) {
+            check(0, follow(engine, whole, at));
+          }
+        });
+    report(
+        "writes, each polled",
+        POLLS,
+        () -> {
+          for (int i = 0; i < POLLS; i++) {
+            Key key = key(i * 0x9e3779b9);
+            engine.write(new WriteOp(table, key, _ -> new Decision.Put(VALUE, 400)));
+            check(1, follow(engine, whole, at));
+          }
+        });
+  }
+
+  private static int follow(RocksEngine engine, Split split, AtomicReference<FeedPosition> at) {
+    int seen = 0;
+    try (Cursor<Written> writes = engine.feed(split, at.get(), CommitTime.MAX)) {
+      while (writes.hasNext()) {
+        at.set(writes.next().position());
+        seen++;
+      }
+    }
+    return seen;
+  }
+
+  private static void check(int expected, int seen) {
+    if (seen != expected) {
+      throw new IllegalStateException("writes: " + seen);
+    }
   }
 
   private static void scans(RocksEngine engine, TableId table) {
