@@ -31,12 +31,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * An engine as seen by a process that dies at a given step: what was written stays, pins do not.
  */
-final class MortalEngine implements StorageEngine {
+public final class MortalEngine implements StorageEngine {
   /** Counts the steps of one life. After the last one every step is death. */
-  static final class Life {
+  public static final class Life {
     private int stepsLeft;
 
-    Life(int steps) {
+    public Life(int steps) {
       stepsLeft = steps;
     }
 
@@ -48,7 +48,7 @@ final class MortalEngine implements StorageEngine {
     }
 
     /** The dead try nothing again. */
-    Waiter waiter() {
+    public Waiter waiter() {
       return (_, _) -> {
         if (isOver()) {
           throw new Death();
@@ -56,13 +56,13 @@ final class MortalEngine implements StorageEngine {
       };
     }
 
-    boolean isOver() {
+    public boolean isOver() {
       return stepsLeft == 0;
     }
   }
 
   /** Nothing that a program may catch. */
-  static final class Death extends Error {
+  public static final class Death extends Error {
     Death() {
       super("kill -9", null, false, false);
     }
@@ -72,13 +72,13 @@ final class MortalEngine implements StorageEngine {
   private final Life life;
   private final List<Pin> pins = new ArrayList<>();
 
-  MortalEngine(StorageEngine engine, Life life) {
+  public MortalEngine(StorageEngine engine, Life life) {
     this.engine = engine;
     this.life = life;
   }
 
   /** What the operating system does with a dead process. */
-  void bury() {
+  public void bury() {
     pins.forEach(Pin::close);
   }
 
@@ -170,17 +170,26 @@ final class MortalEngine implements StorageEngine {
 
   @Override
   public void createTable(TableId table, History history) {
-    engine.createTable(table, history);
+    step(() -> {
+      engine.createTable(table, history);
+      return table;
+    });
   }
 
   @Override
   public void alterHistory(TableId table, History history) {
-    engine.alterHistory(table, history);
+    step(() -> {
+      engine.alterHistory(table, history);
+      return table;
+    });
   }
 
   @Override
   public void dropTable(TableId table) {
-    engine.dropTable(table);
+    step(() -> {
+      engine.dropTable(table);
+      return table;
+    });
   }
 
   @Override

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.tidemark.backfill.Backfills;
 import dev.tidemark.error.ApiError;
 import dev.tidemark.error.ApiException;
+import dev.tidemark.export.MortalEngine;
 import dev.tidemark.export.TestThreads;
 import dev.tidemark.job.JobRunner;
+import dev.tidemark.job.Waiter;
 import dev.tidemark.restore.BackupStore;
 import dev.tidemark.restore.Backups;
 import dev.tidemark.restore.Restores;
@@ -66,11 +68,21 @@ final class TestApi {
   }
 
   TestApi(StorageEngine storage, InstantSource clock, Duration conflictWait) {
+    this(storage, clock, conflictWait, (_, _) -> {});
+  }
+
+  /** A process that dies with its engine. */
+  TestApi(MortalEngine storage, InstantSource clock, MortalEngine.Life life) {
+    this(storage, clock, Duration.ofMinutes(1), life.waiter());
+  }
+
+  private TestApi(
+      StorageEngine storage, InstantSource clock, Duration conflictWait, Waiter waiter) {
     this.clock = clock;
     this.storage = storage;
     BackupStore backupStore = BackupStore.open(storage);
     this.catalogue = Catalogue.open(storage, backupStore.copies());
-    JobRunner jobs = new JobRunner(threads, TestThreads.inline(), (_, _) -> {});
+    JobRunner jobs = new JobRunner(threads, TestThreads.inline(), waiter);
     // Another process draws other numbers.
     RandomGenerator random = new SplittableRandom(clock.instant().toEpochMilli());
     this.backups = Backups.open(storage, catalogue, backupStore, jobs, clock, random);
