@@ -11,31 +11,41 @@ import org.jspecify.annotations.Nullable;
  * Every write of a split in order: the parts of its history, each in order of time, merged day by
  * day.
  *
- * <p>One iterator serves all parts: of each the names of a few writes are kept, and read on from
- * there when they are used up, so that memory does not depend on how far behind the reader is.
- * Images are read one by one as they are asked for. Parts in which {@link LastWrites} knows of
- * nothing new are not looked at: a poll costs its writes, and no log of changes has to be written
- * for it.
+ * <p>One iterator serves all parts: of each a few writes are kept, without large images, and read
+ * on from there when they are used up, so that memory does not depend on how far behind the reader
+ * is. What a write left is looked up when it is asked for. Parts in which {@link LastWrites} knows
+ * of nothing new are not looked at: a poll costs its writes, and no log of changes has to be
+ * written for it.
  */
 final class RocksFeed extends RocksCursor<Written> {
+  private static final int AHEAD_FIRST = 8;
   private static final int AHEAD_MAX = 64;
   private static final int AHEAD_BYTES = 16 << 10;
+  private static final int KEPT_BYTES = 4 << 10;
 
-  /** The next few history keys of a part of one day. */
+  /**
+   * A write that is to be given.
+   *
+   * @param replaced its history entry; null if that was too large to be kept
+   */
+  private record Event(byte[] key, byte @Nullable [] replaced) {}
+
+  /** The next few writes of a part of one day. */
   private static final class Part {
-    final int number;
-    final Deque<byte[]> ahead = new ArrayDeque<>();
+    final Deque<Event> ahead = new ArrayDeque<>();
 
     /** Where the rest begins, null if there is none. */
     byte @Nullable [] rest;
 
-    Part(int number, byte[] rest) {
-      this.number = number;
+    /** How many to read next: few at first, for many a reader wants no more. */
+    int next = AHEAD_FIRST;
+
+    Part(byte[] rest) {
       this.rest = rest;
     }
 
     byte[] first() {
-      return ahead.getFirst();
+      return ahead.getFirst().key;
     }
   }
 
@@ -83,7 +93,7 @@ final class RocksFeed extends RocksCursor<Written> {
       }
       part = parts.poll();
     }
-    byte[] event = part.ahead.removeFirst();
+    Event event = part.ahead.removeFirst();
     offer(part);
     return written(event);
   }
@@ -102,7 +112,7 @@ final class RocksFeed extends RocksCursor<Written> {
     long from = Math.max(after.at().micros(), day * TableState.DAY_MICROS);
     for (int part = RocksLayout.part(reading.split.range().from()); part <= lastPart; part++) {
       if (lastWrites[part] >= from) {
-        offer(new Part(part, RocksLayout.eventStart(day, reading.split.table(), part, from)));
+        offer(new Part(RocksLayout.eventStart(day, reading.split.table(), part, from)));
       }
     }
     day++;
@@ -130,22 +140,28 @@ final class RocksFeed extends RocksCursor<Written> {
       if (!RocksLayout.isSamePart(event, from) || micros >= end) {
         return;
       }
-      if (part.ahead.size() == AHEAD_MAX || bytes >= AHEAD_BYTES) {
+      if (part.ahead.size() == part.next || bytes >= AHEAD_BYTES) {
         part.rest = event;
+        part.next = Math.min(AHEAD_MAX, 2 * part.next);
         return;
       }
       Key key = new Key(RocksLayout.eventRowKey(event));
       if (after.isBefore(micros, key) && reading.split.range().contains(key.bytes())) {
-        part.ahead.add(event);
-        bytes += event.length;
+        byte[] replaced = events.value();
+        boolean keep = replaced.length <= KEPT_BYTES;
+        part.ahead.add(new Event(event, keep ? replaced : null));
+        bytes += event.length + (keep ? replaced.length : 0);
       }
     }
   }
 
-  private Written written(byte[] event) {
-    byte[] key = RocksLayout.eventRowKey(event);
-    long micros = RocksLayout.eventMicros(event);
-    byte[] replaced = reading.view.get(reading.store.history, event);
+  private Written written(Event event) {
+    byte[] key = RocksLayout.eventRowKey(event.key);
+    long micros = RocksLayout.eventMicros(event.key);
+    byte[] replaced = event.replaced;
+    if (replaced == null) {
+      replaced = reading.view.get(reading.store.history, event.key);
+    }
     if (replaced == null) {
       throw RocksLayout.corrupt("the write at " + micros);
     }

@@ -11,37 +11,62 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Rough numbers on this machine: writes a second, and what a scan of the past costs. */
 final class RocksMeasure {
   private static final int THREADS = 16;
   private static final int ROWS = 100_000;
-  private static final int POLLS = 10_000;
+  private static final int POLLS = 5000;
+  private static final History KEPT = new History.Keep(Duration.ofDays(35));
   private static final int LOADED = 1_000_000;
   private static final byte[] VALUE = new byte[400];
 
   private RocksMeasure() {}
 
+  /**
+   * @param args a folder, and any of {@code writes}, {@code scans}, {@code feeds}, {@code loads}
+   */
   public static void main(String[] args) throws IOException {
-    for (boolean sync : new boolean[] {true, false}) {
-      for (History history : new History[] {History.OFF, new History.Keep(Duration.ofDays(35))}) {
-        Path folder = Files.createTempDirectory(Path.of(args[0]), "measure");
-        try (RocksEngine engine =
-            RocksEngine.open(folder, RocksOptions.DEFAULT.withSync(sync), InstantSource.system())) {
-          TableId table = engine.reserveTableId();
-          engine.createTable(table, history);
-          System.out.printf("sync %s, history %s:%n", sync, history);
-          int count = sync ? 20_000 : ROWS;
-          report("puts", count, () -> puts(engine, table, count));
-          report("puts over", count, () -> puts(engine, table, count));
-          if (!sync && history instanceof History.Keep) {
-            scans(engine, table);
-            feeds(engine, table);
-            loads(engine);
-          }
+    Path folder = Path.of(args[0]);
+    for (String what : List.of(args).subList(1, args.length)) {
+      switch (what) {
+        case "writes" -> {
+          writes(folder, true, 20_000);
+          writes(folder, false, ROWS);
         }
+        case "scans" -> with(folder, KEPT, false, RocksMeasure::scans);
+        case "feeds" -> with(folder, KEPT, false, RocksMeasure::feeds);
+        case "loads" -> with(folder, History.OFF, false, (engine, _) -> loads(engine));
+        default -> throw new IllegalArgumentException(what);
       }
+    }
+  }
+
+  private static void with(
+      Path parent, History history, boolean sync, BiConsumer<RocksEngine, TableId> body)
+      throws IOException {
+    Path folder = Files.createTempDirectory(parent, "measure");
+    try (RocksEngine engine =
+        RocksEngine.open(folder, RocksOptions.DEFAULT.withSync(sync), InstantSource.system())) {
+      TableId table = engine.reserveTableId();
+      engine.createTable(table, history);
+      System.out.printf("sync %s, history %s:%n", sync, history);
+      body.accept(engine, table);
+    }
+  }
+
+  private static void writes(Path folder, boolean sync, int count) throws IOException {
+    for (History history : new History[] {History.OFF, KEPT}) {
+      with(
+          folder,
+          history,
+          sync,
+          (engine, table) -> {
+            report("puts", count, () -> puts(engine, table, count));
+            report("puts over", count, () -> puts(engine, table, count));
+          });
     }
   }
 
@@ -81,16 +106,19 @@ final class RocksMeasure {
 
   /** What it costs to follow a table: to catch up, and to ask again and again for what is new. */
   private static void feeds(RocksEngine engine, TableId table) {
+    for (int i = 0; i < 3; i++) {
+      puts(engine, table, ROWS);
+    }
     Split whole = new Split(table, KeyRange.ALL);
     CommitTime horizon = Objects.requireNonNull(engine.horizon(table));
     AtomicReference<FeedPosition> at = new AtomicReference<>(FeedPosition.from(horizon));
-    report("feed of all writes", 12 * ROWS, () -> check(12 * ROWS, follow(engine, whole, at)));
+    report("feed of all writes", 3 * ROWS, () -> check(3 * ROWS, follow(engine, whole, at)));
     report(
         "feed again from the start, 1000 writes a time",
         100 * 1000,
         () -> {
           FeedPosition position = FeedPosition.from(horizon);
-          for (int page = 0; page < 100; page++) {
+          for (int page = 0; page < 30; page++) {
             try (Cursor<Written> writes = engine.feed(whole, position, CommitTime.MAX)) {
               for (int i = 0; i < 1000; i++) {
                 position = writes.next().position();
@@ -136,6 +164,7 @@ final class RocksMeasure {
   }
 
   private static void scans(RocksEngine engine, TableId table) {
+    puts(engine, table, ROWS);
     CommitTime at = engine.clock().fence();
     report("scan, nothing since", ROWS, () -> scan(engine, table, at, ROWS));
     for (int i = 0; i < 10; i++) {
@@ -194,9 +223,17 @@ final class RocksMeasure {
   }
 
   private static void report(String what, int count, Runnable body) {
+    Duration cpu = cpu();
     long begun = System.nanoTime();
     body.run();
     double seconds = (System.nanoTime() - begun) / 1e9;
-    System.out.printf("  %-40s %6.2f s  %8.0f/s%n", what, seconds, count / seconds);
+    double cpuSeconds = cpu().minus(cpu).toNanos() / 1e9;
+    System.out.printf(
+        "  %-50s %6.2f s  %8.0f/s  %6.2f s of CPU%n", what, seconds, count / seconds, cpuSeconds);
+  }
+
+  /** What the process has used so far: tells more than time does where others run too. */
+  private static Duration cpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 }
