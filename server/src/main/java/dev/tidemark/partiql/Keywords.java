@@ -47,6 +47,7 @@ final class Keywords {
           Map.entry("by", Kind.BY),
           Map.entry("asc", Kind.ASC),
           Map.entry("desc", Kind.DESC),
+          Map.entry("for", Kind.FOR),
           Map.entry("and", Kind.OPERATOR),
           Map.entry("or", Kind.OPERATOR),
           Map.entry("not", Kind.OPERATOR),

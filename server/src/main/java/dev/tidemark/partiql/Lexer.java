@@ -69,8 +69,8 @@ final class Lexer {
     } else if (isDigit(first) || (first == '.' && isDigit(peek(1)))) {
       kind = Kind.NUMBER;
       content = number();
-    } else if (first == '\'' || first == '"' || first == '`') {
-      kind = first == '\'' ? Kind.STRING : first == '"' ? Kind.QUOTED_NAME : Kind.ION;
+    } else if (first == '\'' || first == '"') {
+      kind = first == '"' ? Kind.QUOTED_NAME : Kind.STRING;
       content = quoted(first);
     } else {
       kind = symbol(first);
@@ -124,6 +124,7 @@ final class Lexer {
         }
         yield Kind.OPERATOR;
       }
+      case '`' -> throw Refusals.operation("Ion");
       default -> throw unreadable();
     };
   }
@@ -195,7 +196,7 @@ final class Lexer {
       advance();
       if (c != quote) {
         content.append(c);
-      } else if (quote != '`' && peek(0) == quote) {
+      } else if (peek(0) == quote) {
         content.append(c);
         advance();
       } else {

@@ -91,17 +91,20 @@ sealed interface Node {
 
   record Order(Node key, boolean descending) {}
 
-  /** What stands behind FROM, UPDATE or INSERT INTO. */
-  record Source(Node table, boolean aliased, boolean joined) {}
+  /**
+   * What stands behind FROM or UPDATE.
+   *
+   * @param joined more of them, after commas
+   */
+  record Source(Node table, boolean aliased, List<Node> joined) {}
 
   /**
    * INSERT INTO.
    *
    * @param single whether the word VALUE announces one item
-   * @param extra a clause behind the value, which DynamoDB does not know
+   * @param returning whether a RETURNING follows
    */
-  record Insert(Node table, boolean single, Node value, @Nullable String extra, At at)
-      implements Node {}
+  record Insert(Node table, boolean single, Node value, boolean returning, At at) implements Node {}
 
   /** UPDATE, or FROM and then what to do. */
   record Update(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Recursive descent over the tokens of a statement; here: expressions. Takes and refuses what the
@@ -101,6 +102,14 @@ final class Parser {
     return left;
   }
 
+  /** A part that may have such parts itself. */
+  <T> T nested(Supplier<T> part) {
+    deeper();
+    T parsed = part.get();
+    depth--;
+    return parsed;
+  }
+
   private void deeper() {
     if (++depth > DEPTH_MAX) {
       throw Refusals.malformed("Nested too deep");
@@ -179,13 +188,13 @@ final class Parser {
 
   private Node like(Node left, int precedence, At at) {
     Node pattern = right(precedence);
-    if (tokens.skipKeyword("escape")) {
-      if (tokens.atEnd()) {
-        throw Refusals.malformed("Expected expression after ESCAPE");
-      }
-      expression(precedence);
+    if (!tokens.skipKeyword("escape")) {
+      return new Node.Operation("like", List.of(left, pattern), at);
     }
-    return new Node.Operation("like", List.of(left, pattern), at);
+    if (tokens.atEnd()) {
+      throw Refusals.malformed("Expected expression after ESCAPE");
+    }
+    return new Node.Operation("like", List.of(left, pattern, expression(precedence)), at);
   }
 
   private String type() {
@@ -312,7 +321,6 @@ final class Parser {
       case FALSE -> taken(new Node.Truth(false, at));
       case NULL -> taken(new Node.Null(at));
       case MISSING -> taken(new Node.Missing(at));
-      case ION -> throw Refusals.operation("Ion");
       case PARAMETER -> taken(new Node.Parameter(parameters++, at));
       case LEFT_PAREN -> group();
       case LEFT_BRACKET -> {

@@ -77,7 +77,7 @@ final class StatementBinder {
 
   /** The table, and the index if there is one. */
   private static List<String> source(Node.Source source) {
-    if (source.joined()) {
+    if (!source.joined().isEmpty()) {
       throw Refusals.operation("JOIN");
     }
     if (source.aliased()) {
@@ -121,8 +121,8 @@ final class StatementBinder {
     if (parts.size() > 1) {
       throw ApiError.validation("FROM clause may only contain a single table name");
     }
-    if (insert.extra() != null) {
-      throw Refusals.clause(insert.extra(), insert.at());
+    if (insert.returning()) {
+      throw Refusals.clause("RETURNING", insert.at());
     }
     if (!insert.single() || !(insert.value() instanceof Node.Struct struct)) {
       throw Refusals.operation("INSERT " + Terms.kind(insert.value()));

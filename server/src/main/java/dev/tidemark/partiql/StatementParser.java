@@ -150,19 +150,36 @@ final class StatementParser {
     if (tokens.head().isKeyword("unpivot")) {
       throw Refusals.operation("UNPIVOT");
     }
-    Node table = expressions.expression(Parser.LOOSEST_IN_SELECT);
-    boolean aliased = aliases();
-    boolean joined = false;
+    Node.Source first = tableOrGroup();
+    boolean aliased = first.aliased() | aliases();
+    List<Node> joined = new ArrayList<>(first.joined());
     while (tokens.skip(Kind.COMMA)) {
-      expressions.expression(Parser.LOOSEST_IN_SELECT);
+      Node.Source other = tableOrGroup();
+      joined.add(other.table());
+      joined.addAll(other.joined());
       aliases();
-      joined = true;
     }
     Token head = tokens.head();
     if (head.kind() == Kind.KEYWORD && JOINS.contains(head.text())) {
       throw Refusals.operation("JOIN");
     }
-    return new Node.Source(table, aliased, joined);
+    return new Node.Source(first.table(), aliased, joined);
+  }
+
+  /** Parentheses may stand around tables; around anything else they belong to it. */
+  private Node.Source tableOrGroup() {
+    boolean value =
+        switch (tokens.ahead().kind()) {
+          case STRING, NUMBER, TRUE, FALSE -> true;
+          default -> tokens.ahead().isKeyword("select");
+        };
+    if (tokens.head().kind() != Kind.LEFT_PAREN || value) {
+      return new Node.Source(expressions.expression(Parser.LOOSEST_IN_SELECT), false, List.of());
+    }
+    tokens.next();
+    Node.Source group = expressions.nested(this::source);
+    tokens.expect(Kind.RIGHT_PAREN);
+    return group;
   }
 
   private Node.Order order() {
@@ -177,26 +194,21 @@ final class StatementParser {
   private Node insert(At at) {
     Node table = expressions.simplePath();
     if (!tokens.skipKeyword("value")) {
-      return new Node.Insert(table, false, expressions.expression(Parser.LOOSEST), null, at);
+      return new Node.Insert(table, false, expressions.expression(Parser.LOOSEST), false, at);
     }
     Node value = expressions.expression(Parser.LOOSEST);
-    String extra = null;
-    if (tokens.skip(Kind.AT)) {
-      expressions.expression(Parser.LOOSEST);
-      extra = "AT";
+    if (tokens.head().kind() == Kind.AT) {
+      throw Refusals.clause("AT", tokens.head().at());
     }
     if (tokens.head().isKeyword("on_conflict")) {
       throw Refusals.clause("ON CONFLICT", tokens.head().at());
     }
-    if (!returning().isEmpty()) {
-      extra = "RETURNING";
-    }
-    return new Node.Insert(table, true, value, extra, at);
+    return new Node.Insert(table, true, value, !returning().isEmpty(), at);
   }
 
   private Node.Source changed() {
     Node table = expressions.simplePath();
-    return new Node.Source(table, aliases(), false);
+    return new Node.Source(table, aliases(), List.of());
   }
 
   private Node update(At at) {

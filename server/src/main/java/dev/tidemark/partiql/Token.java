@@ -19,8 +19,6 @@ record Token(Kind kind, String text, At at) {
     FALSE,
     NULL,
     MISSING,
-    /** Text in backticks: data in Ion. */
-    ION,
     PARAMETER,
     STAR,
     DOT,
@@ -40,6 +38,7 @@ record Token(Kind kind, String text, At at) {
     BY,
     ASC,
     DESC,
+    FOR,
     EOF
   }
 
