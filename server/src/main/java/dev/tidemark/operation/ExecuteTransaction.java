@@ -155,7 +155,7 @@ final class ExecuteTransaction implements Operation {
   }
 
   private static void cancelFor(List<CancellationReason> reasons) {
-    if (reasons.stream().anyMatch(reason -> reason != CancellationReason.NONE)) {
+    if (reasons.stream().anyMatch(reason -> !reason.equals(CancellationReason.NONE))) {
       throw new TransactionCanceled(reasons).toException();
     }
   }

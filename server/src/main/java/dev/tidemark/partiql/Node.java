@@ -28,6 +28,7 @@ sealed interface Node {
   record Text(String value, At at) implements Node {}
 
   /** With as many digits after the point as were written. */
+  @SuppressWarnings("AvoidCommonTypeNames") // the others are named by what is written, too
   record Number(BigDecimal value, At at) implements Node {}
 
   record Truth(boolean value, At at) implements Node {}
