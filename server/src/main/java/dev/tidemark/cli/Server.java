@@ -67,6 +67,7 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final int SWEEP_SECONDS = 60;
+  private static final int EXPIRY_SECONDS = 5;
   private static final int THREADS_STOP_MILLIS = 500;
   private static final Duration CONFLICT_WAIT = Duration.ofSeconds(2);
 
@@ -183,10 +184,11 @@ final class Server implements AutoCloseable {
     Service all = new Router(dynamoDb, s3, new StsService(signatures, options.account()), own);
 
     Expiry expiry = new Expiry(storage, catalogue, clock);
-    sweep(
+    repeat(testClock, EXPIRY_SECONDS, () -> sweep("expired items", expiry::sweep));
+    repeat(
         testClock,
+        SWEEP_SECONDS,
         () -> {
-          sweep("expired items", expiry::sweep);
           sweep("expired history", storage::expire);
           sweep("forgotten exports", exports::expire);
           sweep("old backups", backups::expire);
@@ -236,7 +238,7 @@ final class Server implements AutoCloseable {
   }
 
   /** Drops what is past its time now and then: with a test clock, whenever that moves. */
-  private void sweep(@Nullable TestClock testClock, Runnable sweep) {
+  private void repeat(@Nullable TestClock testClock, int seconds, Runnable sweep) {
     if (testClock != null) {
       testClock.onMove(sweep);
       return;
@@ -246,8 +248,7 @@ final class Server implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sweep").factory()),
             Server::stop);
-    Future<?> _ =
-        timer.scheduleWithFixedDelay(sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+    Future<?> _ = timer.scheduleWithFixedDelay(sweep, seconds, seconds, TimeUnit.SECONDS);
   }
 
   /** A timer forgets what throws, so nothing does; the next turn tries again. */
