@@ -40,7 +40,8 @@ record SdkBank(DynamoDbClient client, String table) {
     int what = random.nextInt(10);
     Answers.known(() -> {
       switch (what) {
-        case 0, 1 -> save(from, amount);
+        case 0 -> within(from, "SET n = n - :a, s = s + :a", "n >= :a", amount);
+        case 1 -> within(from, "SET n = n + :a, s = s - :a", "s >= :a", amount);
         case 2 -> close(Math.max(1, from), to == Math.max(1, from) ? 0 : to);
         case 3 -> transact(take(from, amount), openWith(to, amount));
         case 4 -> {
@@ -56,12 +57,12 @@ record SdkBank(DynamoDbClient client, String table) {
     });
   }
 
-  private void save(int account, int amount) {
+  private void within(int account, String update, String condition, int amount) {
     client.updateItem(u ->
         u.tableName(table)
             .key(key(account))
-            .updateExpression("SET n = n - :a, s = s + :a")
-            .conditionExpression("n >= :a")
+            .updateExpression(update)
+            .conditionExpression(condition)
             .expressionAttributeValues(Map.of(":a", number(amount))));
   }
 
