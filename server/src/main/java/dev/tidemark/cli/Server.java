@@ -37,6 +37,7 @@ import dev.tidemark.storage.MemoryEngine;
 import dev.tidemark.storage.RocksEngine;
 import dev.tidemark.storage.RocksOptions;
 import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.stream.Streams;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Expiry;
 import java.net.InetSocketAddress;
@@ -141,7 +142,7 @@ final class Server implements AutoCloseable {
 
     Backups backups = Backups.open(storage, catalogue, backupStore, jobs, clock, random);
     Restores restores = Restores.open(storage, catalogue, backupStore, backups, jobs);
-
+    Streams streams = new Streams(storage, catalogue, clock);
     Map<String, Operation> operations =
         new HashMap<>(
             Operations.of(
@@ -160,8 +161,13 @@ final class Server implements AutoCloseable {
 
     Service dynamoDb =
         new DynamoDbService(
-            operations,
-            new SchemaReader(Schema.dynamoDb()),
+            List.of(
+                new DynamoDbService.Api(
+                    DynamoDbService.DYNAMODB, operations, new SchemaReader(Schema.dynamoDb())),
+                new DynamoDbService.Api(
+                    DynamoDbService.STREAMS,
+                    Operations.ofStreams(streams),
+                    new SchemaReader(Schema.streams()))),
             signatures,
             options.account(),
             options.region());
@@ -192,6 +198,7 @@ final class Server implements AutoCloseable {
           sweep("expired history", storage::expire);
           sweep("forgotten exports", exports::expire);
           sweep("old backups", backups::expire);
+          sweep("old shards", streams::expire);
         });
     HttpServer http =
         closing(
