@@ -59,19 +59,21 @@ class ArchitectureTest {
           Map.entry("schema", Set.of("item", "error")),
           Map.entry("table", Set.of("storage", "item", "error")),
           Map.entry("job", Set.of("storage", "item", "error")),
-          Map.entry("stream", Set.of("table", "storage", "item", "error")),
           Map.entry("backfill", Set.of("table", "job", "storage", "error")),
           Map.entry("restore", Set.of("table", "job", "storage", "item", "error")),
           Map.entry(
               "export",
               Set.of("table", "job", "storage", "format", "objectstore", "item", "error")),
           Map.entry(
+              "ingest",
+              Set.of("table", "job", "storage", "format", "objectstore", "item", "error")),
+          Map.entry(
               "operation",
               Set.of(
+                  "ingest",
                   "export",
                   "restore",
                   "backfill",
-                  "stream",
                   "table",
                   "job",
                   "storage",

@@ -15,6 +15,8 @@ import dev.tidemark.http.SignatureV4;
 import dev.tidemark.http.StsService;
 import dev.tidemark.http.TestClock;
 import dev.tidemark.http.TidemarkService;
+import dev.tidemark.ingest.ImportSettings;
+import dev.tidemark.ingest.Imports;
 import dev.tidemark.job.JobRunner;
 import dev.tidemark.job.Waiter;
 import dev.tidemark.objectstore.LocalBuckets;
@@ -22,9 +24,14 @@ import dev.tidemark.objectstore.LocalObjectStore;
 import dev.tidemark.objectstore.ObjectStore;
 import dev.tidemark.objectstore.S3ObjectStore;
 import dev.tidemark.operation.DescribeExport;
+import dev.tidemark.operation.DescribeImport;
 import dev.tidemark.operation.ExportTableToPointInTime;
 import dev.tidemark.operation.ExportsPage;
+import dev.tidemark.operation.ImportTable;
+import dev.tidemark.operation.ImportsPage;
+import dev.tidemark.operation.ItemRows;
 import dev.tidemark.operation.ListExports;
+import dev.tidemark.operation.ListImports;
 import dev.tidemark.operation.Operation;
 import dev.tidemark.operation.Operations;
 import dev.tidemark.restore.BackupStore;
@@ -37,7 +44,6 @@ import dev.tidemark.storage.MemoryEngine;
 import dev.tidemark.storage.RocksEngine;
 import dev.tidemark.storage.RocksOptions;
 import dev.tidemark.storage.StorageEngine;
-import dev.tidemark.stream.Streams;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Expiry;
 import java.net.InetSocketAddress;
@@ -142,7 +148,10 @@ final class Server implements AutoCloseable {
 
     Backups backups = Backups.open(storage, catalogue, backupStore, jobs, clock, random);
     Restores restores = Restores.open(storage, catalogue, backupStore, backups, jobs);
-    Streams streams = new Streams(storage, catalogue, clock);
+    Imports imports =
+        Imports.open(
+            storage, catalogue, objects, jobs, clock, random, ImportSettings.DEFAULT, ItemRows::of);
+
     Map<String, Operation> operations =
         new HashMap<>(
             Operations.of(
@@ -158,16 +167,14 @@ final class Server implements AutoCloseable {
         "ExportTableToPointInTime", new ExportTableToPointInTime(catalogue, exports, random));
     operations.put("DescribeExport", new DescribeExport(exports));
     operations.put("ListExports", new ListExports(catalogue, exports));
+    operations.put("ImportTable", new ImportTable(imports, clock, random));
+    operations.put("DescribeImport", new DescribeImport(imports));
+    operations.put("ListImports", new ListImports(imports));
 
     Service dynamoDb =
         new DynamoDbService(
-            List.of(
-                new DynamoDbService.Api(
-                    DynamoDbService.DYNAMODB, operations, new SchemaReader(Schema.dynamoDb())),
-                new DynamoDbService.Api(
-                    DynamoDbService.STREAMS,
-                    Operations.ofStreams(streams),
-                    new SchemaReader(Schema.streams()))),
+            operations,
+            new SchemaReader(Schema.dynamoDb()),
             signatures,
             options.account(),
             options.region());
@@ -186,7 +193,11 @@ final class Server implements AutoCloseable {
             options.engine().toString(),
             storage::isWritable,
             testClock,
-            Map.of("exports", new ExportsPage(exports)::reply));
+            Map.of(
+                "exports",
+                TidemarkService.Page.single(new ExportsPage(exports)::reply),
+                "imports",
+                new ImportsPage(imports)::reply));
     Service all = new Router(dynamoDb, s3, new StsService(signatures, options.account()), own);
 
     Expiry expiry = new Expiry(storage, catalogue, clock);
@@ -197,8 +208,8 @@ final class Server implements AutoCloseable {
         () -> {
           sweep("expired history", storage::expire);
           sweep("forgotten exports", exports::expire);
+          sweep("forgotten imports", imports::expire);
           sweep("old backups", backups::expire);
-          sweep("old shards", streams::expire);
         });
     HttpServer http =
         closing(

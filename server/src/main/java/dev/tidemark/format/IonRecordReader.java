@@ -28,26 +28,14 @@ import org.jspecify.annotations.Nullable;
  * number.
  */
 final class IonRecordReader implements RecordReader {
-  private static final IonReaderBuilder READERS =
+  static final IonReaderBuilder READERS =
       IonReaderBuilder.standard().withGzipDecompressionEnabled(false).immutable();
 
   @Override
   public ExportRecord read(byte[] bytes, int offset, int length) {
     try (IonReader in = READERS.build(bytes, offset, length)) {
-      expect(in.next(), in, IonType.STRUCT);
-      in.stepIn();
-      RecordParts parts = new RecordParts();
-      while (in.next() != null) {
-        String name = fieldName(in);
-        if (name.equals("Record")) {
-          members(in, parts);
-        } else if (name.equals("Item")) {
-          parts.put(name, attributes(in, 0));
-        } else {
-          throw new InvalidExportException("unknown member " + name);
-        }
-      }
-      in.stepOut();
+      in.next();
+      RecordParts parts = parts(in);
       if (in.next() != null) {
         throw new InvalidExportException("more than one record on a line");
       }
@@ -59,6 +47,25 @@ final class IonRecordReader implements RecordReader {
     } catch (IOException e) {
       throw new InvalidExportException("cannot be read", e);
     }
+  }
+
+  /** Reads the record that the reader stands at. */
+  static RecordParts parts(IonReader in) {
+    expect(in.getType(), in, IonType.STRUCT);
+    in.stepIn();
+    RecordParts parts = new RecordParts();
+    while (in.next() != null) {
+      String name = fieldName(in);
+      if (name.equals("Record")) {
+        members(in, parts);
+      } else if (name.equals("Item")) {
+        parts.put(name, attributes(in, 0));
+      } else {
+        throw new InvalidExportException("unknown member " + name);
+      }
+    }
+    in.stepOut();
+    return parts;
   }
 
   private static void members(IonReader in, RecordParts parts) {

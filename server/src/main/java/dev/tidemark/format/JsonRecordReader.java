@@ -30,6 +30,15 @@ final class JsonRecordReader implements RecordReader {
 
   @Override
   public ExportRecord read(byte[] bytes, int offset, int length) {
+    return parts(bytes, offset, length).toRecord();
+  }
+
+  /** Reads a line of a full export, to go on with its attributes. */
+  Map<String, AttributeValue> readItem(byte[] bytes, int offset, int length) {
+    return parts(bytes, offset, length).toItem();
+  }
+
+  private static RecordParts parts(byte[] bytes, int offset, int length) {
     try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), bytes, offset, length)) {
       expect(in.nextToken(), JsonToken.START_OBJECT);
       RecordParts parts = new RecordParts();
@@ -39,7 +48,7 @@ final class JsonRecordReader implements RecordReader {
       if (in.nextToken() != null) {
         throw new InvalidExportException("more than one record on a line");
       }
-      return parts.toRecord();
+      return parts;
     } catch (JacksonException e) {
       throw new InvalidExportException("not JSON: " + e.getOriginalMessage(), e);
     } catch (ApiException e) {

@@ -33,12 +33,8 @@ final class RecordParts {
   }
 
   ExportRecord toRecord() {
-    Map<String, AttributeValue> item = members.get(ITEM);
-    if (item != null) {
-      if (members.size() > 1) {
-        throw new InvalidExportException("Item beside " + members.keySet());
-      }
-      return new ExportRecord.FullItem(Item.of(item));
+    if (members.containsKey(ITEM)) {
+      return new ExportRecord.FullItem(Item.of(toItem()));
     }
     Map<String, AttributeValue> keys = members.get(KEYS);
     if (keys == null || keys.isEmpty()) {
@@ -46,6 +42,18 @@ final class RecordParts {
     }
     return new ExportRecord.Changed(
         writeMicros(), Item.of(keys), image(OLD_IMAGE), image(NEW_IMAGE));
+  }
+
+  /** The attributes of what must be an item. */
+  Map<String, AttributeValue> toItem() {
+    Map<String, AttributeValue> item = members.get(ITEM);
+    if (item == null) {
+      throw new InvalidExportException("no Item");
+    }
+    if (members.size() > 1) {
+      throw new InvalidExportException("Item beside " + members.keySet());
+    }
+    return item;
   }
 
   private @Nullable Item image(String name) {

@@ -31,20 +31,36 @@ public final class TidemarkService implements Service {
   private final String engine;
   private final BooleanSupplier writable;
   private final @Nullable TestClock clock;
-  private final Map<String, Supplier<Reply>> pages;
+  private final Map<String, Page> pages;
+
+  /** A page, and those below it. */
+  @FunctionalInterface
+  public interface Page {
+    /**
+     * The page as it is now, or null if there is none.
+     *
+     * @param below what the path has after the page's own name and a slash; empty: nothing
+     */
+    @Nullable Reply reply(String below);
+
+    /** A page with none below it. */
+    static Page single(Supplier<Reply> page) {
+      return below -> below.isEmpty() ? page.get() : null;
+    }
+  }
 
   /**
    * @param engine the storage engine's name
    * @param writable whether the engine still takes writes; if not, {@code health} answers 503
    * @param clock null: time goes its own way
-   * @param pages by name, such as {@code exports}; read only
+   * @param pages by the first name of their paths, such as {@code exports}; read only
    */
   public TidemarkService(
       String version,
       String engine,
       BooleanSupplier writable,
       @Nullable TestClock clock,
-      Map<String, Supplier<Reply>> pages) {
+      Map<String, Page> pages) {
     this.version = version;
     this.engine = engine;
     this.writable = writable;
@@ -62,13 +78,22 @@ public final class TidemarkService implements Service {
         error(exchange, 405, "this page can only be read");
       } else if (page.equals("health")) {
         send(exchange, writable.getAsBoolean() ? 200 : 503, this::health);
-      } else if (pages.containsKey(page)) {
-        send(exchange, 200, pages.get(page).get());
       } else {
-        error(exchange, 404, "no such page: " + exchange.rawPath());
+        page(exchange, page);
       }
     } catch (BadRequest e) {
       error(exchange, 400, e.getMessage());
+    }
+  }
+
+  private void page(Exchange exchange, String path) throws IOException {
+    String[] names = path.split("/", 2);
+    Page page = pages.get(names[0]);
+    Reply reply = page == null ? null : page.reply(names.length == 1 ? "" : names[1]);
+    if (reply == null) {
+      error(exchange, 404, "no such page: " + exchange.rawPath());
+    } else {
+      send(exchange, 200, reply);
     }
   }
 

@@ -31,6 +31,19 @@ public final class LocalObjectStore implements ObjectStore {
   }
 
   @Override
+  public void requireBucket(String bucket, @Nullable String owner) {
+    Bucket _ = owned(bucket, owner);
+  }
+
+  private Bucket owned(String name, @Nullable String owner) {
+    Bucket bucket = buckets.bucket(name);
+    if (owner != null && !owner.equals(account)) {
+      throw LocalErrors.accessDenied();
+    }
+    return bucket;
+  }
+
+  @Override
   public StoredObject put(ObjectPath path, byte[] body, PutOptions options) {
     ObjectMetadata metadata = admit(path, options);
     try (Body draft = buckets.newBody()) {
@@ -100,11 +113,7 @@ public final class LocalObjectStore implements ObjectStore {
 
   /** Refuses what cannot be honoured before a byte is written. */
   private ObjectMetadata admit(ObjectPath path, PutOptions options) {
-    Bucket bucket = buckets.bucket(path.bucket());
-    String owner = options.expectedBucketOwner();
-    if (owner != null && !owner.equals(account)) {
-      throw LocalErrors.accessDenied();
-    }
+    Bucket bucket = owned(path.bucket(), options.expectedBucketOwner());
     switch (options.encryption()) {
       case null -> {}
       case Encryption.Aes256() -> {}

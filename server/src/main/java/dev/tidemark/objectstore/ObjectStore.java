@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method throws {@link ObjectStoreException}; its kind says whether to try again.
  */
 public interface ObjectStore extends AutoCloseable {
+  /**
+   * Checks that a bucket is there and may be listed.
+   *
+   * @param owner the 12-digit account that must own it; null: whoever
+   */
+  void requireBucket(String bucket, @Nullable String owner);
+
   /** Writes a small object in one go. */
   StoredObject put(ObjectPath path, byte[] body, PutOptions options);
 

@@ -1,6 +1,8 @@
 package dev.tidemark.objectstore;
 
 import dev.tidemark.objectstore.PutOptions.Encryption;
+import java.io.FilterInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -25,6 +28,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -99,6 +103,13 @@ public final class S3ObjectStore implements ObjectStore {
     return new S3ObjectStore(builder.build(), settings.ownerFullControl());
   }
 
+  /** By listing: an answer to a question for the bucket alone would not say what is wrong. */
+  @Override
+  public void requireBucket(String bucket, @Nullable String owner) {
+    call(() ->
+        client.listObjectsV2(each -> each.bucket(bucket).expectedBucketOwner(owner).maxKeys(1)));
+  }
+
   @Override
   public StoredObject put(ObjectPath path, byte[] body, PutOptions options) {
     PutObjectRequest.Builder request =
@@ -165,7 +176,33 @@ public final class S3ObjectStore implements ObjectStore {
     if (offset > 0 || length > 0) {
       request.range("bytes=" + offset + "-" + (length < 0 ? "" : offset + length - 1));
     }
-    return call(() -> client.getObject(request.build()));
+    ResponseInputStream<GetObjectResponse> response = call(() -> client.getObject(request.build()));
+    return new FilterInputStream(response) {
+      private boolean ended;
+
+      @Override
+      public int read() throws IOException {
+        int one = super.read();
+        ended |= one < 0;
+        return one;
+      }
+
+      @Override
+      public int read(byte[] bytes, int from, int count) throws IOException {
+        int read = super.read(bytes, from, count);
+        ended |= read < 0;
+        return read;
+      }
+
+      /** Closing alone would first fetch all the rest. */
+      @Override
+      public void close() throws IOException {
+        if (!ended) {
+          response.abort();
+        }
+        super.close();
+      }
+    };
   }
 
   @Override

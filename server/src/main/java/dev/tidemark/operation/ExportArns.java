@@ -5,13 +5,15 @@ import dev.tidemark.error.ApiException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The ARNs that the export operations take, with the refusals measured on AWS. */
+/** The ARNs that the export and import operations take, with the refusals measured on AWS. */
 final class ExportArns {
   private static final Pattern ARN =
       Pattern.compile("arn:([^:]*):([^:]*):([^:]*):([^:]*):(.+)", Pattern.DOTALL);
   private static final Pattern TABLE = Pattern.compile("table/([a-zA-Z0-9_.-]{3,255})");
   private static final Pattern EXPORT =
       Pattern.compile("table/[a-zA-Z0-9_.-]{3,255}/export/[0-9]{14}-[0-9a-f]{8}");
+  private static final Pattern IMPORT =
+      Pattern.compile("table/[a-zA-Z0-9_.-]{3,255}/import/[0-9]{14}-[0-9a-f]{8}");
   private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]+");
 
   private ExportArns() {}
@@ -46,9 +48,29 @@ final class ExportArns {
    *     if it is another region's
    */
   static void requireExport(String arn, Caller caller) {
+    if (!isOfRegion(arn, EXPORT, "Invalid Export ARN", caller)) {
+      throw notFound("Invalid export arn");
+    }
+  }
+
+  /**
+   * Checks an import's ARN.
+   *
+   * @throws ApiException as AWS: ValidationException if it is no import's ARN,
+   *     AccessDeniedException if it is not DynamoDB's or not the caller's, ImportNotFoundException
+   *     if it is another region's
+   */
+  static void requireImport(String arn, Caller caller) {
+    if (!isOfRegion(arn, IMPORT, "Invalid Import ARN", caller)) {
+      throw noImport("Invalid import arn");
+    }
+  }
+
+  /** Whether an ARN that is well-formed, and of the caller's account, is of its region too. */
+  private static boolean isOfRegion(String arn, Pattern resource, String malformed, Caller caller) {
     Matcher parts = ARN.matcher(arn);
     if (!parts.matches()) {
-      throw ApiError.validation("Invalid Export ARN");
+      throw ApiError.validation(malformed);
     }
     if (!parts.group(1).startsWith("aws")
         || !parts.group(2).equals("dynamodb")
@@ -56,18 +78,27 @@ final class ExportArns {
         || !parts.group(4).equals(caller.account())) {
       throw denied();
     }
-    if (!EXPORT.matcher(parts.group(5)).matches()) {
-      throw ApiError.validation("Invalid Export ARN");
+    if (!resource.matcher(parts.group(5)).matches()) {
+      throw ApiError.validation(malformed);
     }
-    if (!parts.group(3).equals(caller.region())) {
-      throw notFound("Invalid export arn");
-    }
+    return parts.group(3).equals(caller.region());
   }
 
   /** Whether this has the form of an export's ARN, of whatever region and account. */
   static boolean isExport(String arn) {
     Matcher parts = ARN.matcher(arn);
     return parts.matches() && EXPORT.matcher(parts.group(5)).matches();
+  }
+
+  /** Whether this has the form of an import's ARN, of whatever region and account. */
+  static boolean isImport(String arn) {
+    Matcher parts = ARN.matcher(arn);
+    return parts.matches() && IMPORT.matcher(parts.group(5)).matches();
+  }
+
+  /** Said as that of an export is. */
+  static ApiException noImport(String what) {
+    return ApiError.of(ApiError.Type.IMPORT_NOT_FOUND, "Import not found: " + what);
   }
 
   /** AWS says it twice. */

@@ -81,7 +81,8 @@ final class JsonTree {
     return text.toString();
   }
 
-  private static void write(JsonGenerator out, Object value) {
+  /** The same as part of something larger. */
+  static void write(JsonGenerator out, Object value) {
     switch (value) {
       case Map<?, ?> map -> {
         out.writeStartObject();

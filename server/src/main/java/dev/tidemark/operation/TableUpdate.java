@@ -99,8 +99,7 @@ final class TableUpdate {
   static boolean isLong(Struct request) {
     return request.has("BillingMode")
         || request.has("ProvisionedThroughput")
-        || request.has("TableClass")
-        || request.has("StreamSpecification");
+        || request.has("TableClass");
   }
 
   /** The table with changed settings; its billing is still to be changed. */

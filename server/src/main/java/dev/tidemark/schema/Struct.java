@@ -1,7 +1,9 @@
 package dev.tidemark.schema;
 
 import dev.tidemark.item.AttributeValue;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +96,31 @@ public final class Struct {
       throw new IllegalStateException("the validator let a missing " + member + " pass");
     }
     return value;
+  }
+
+  /**
+   * The same in the terms of JSON, absent members left out: maps, lists, strings, booleans and
+   * {@link BigDecimal}. Not for structures with attribute values, blobs or timestamps.
+   */
+  public Map<String, Object> toTree() {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    members.forEach((name, value) -> {
+      if (value != null) {
+        tree.put(name, tree(value));
+      }
+    });
+    return tree;
+  }
+
+  private static Object tree(Object value) {
+    return switch (value) {
+      case Struct struct -> struct.toTree();
+      case List<?> list -> list.stream().map(Struct::tree).toList();
+      case Integer number -> BigDecimal.valueOf(number);
+      case Long number -> BigDecimal.valueOf(number);
+      case String _, Boolean _ -> value;
+      default -> throw new IllegalArgumentException("not of JSON: " + value.getClass());
+    };
   }
 
   /** For comparing two requests member by member. */

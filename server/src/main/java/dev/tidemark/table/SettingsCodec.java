@@ -53,9 +53,6 @@ final class SettingsCodec {
         item.put("expiryComplete", AttributeValue.TRUE);
       }
     }
-    if (!settings.streams().all().isEmpty()) {
-      item.put("streams", StreamCodec.toValue(settings.streams()));
-    }
   }
 
   static void putCapacity(Map<String, AttributeValue> item, Capacity capacity) {
@@ -90,8 +87,7 @@ final class SettingsCodec {
         tags,
         capacity(map),
         policy(map),
-        timeToLive(map),
-        StreamCodec.fromValue(map.get("streams")));
+        timeToLive(map));
   }
 
   static Capacity capacity(Map<String, AttributeValue> map) {

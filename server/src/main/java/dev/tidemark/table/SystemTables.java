@@ -16,8 +16,8 @@ public final class SystemTables {
   /** Backups, and restores under way. */
   public static final TableId BACKUPS = new TableId(3);
 
-  /** Tables that were dropped and whose streams can still be read. */
-  public static final TableId DROPPED_STREAMS = new TableId(5);
+  /** Imports, their errors and client tokens. */
+  public static final TableId IMPORTS = new TableId(4);
 
   private SystemTables() {}
 }

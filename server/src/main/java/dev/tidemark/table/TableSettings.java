@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param tags by key
  * @param policy null: never had one
  * @param timeToLive null: items do not expire
- * @param streams those that are on or can still be read, and always the latest
  */
 public record TableSettings(
     List<KeyAttribute> attributeDefinitions,
@@ -29,8 +28,7 @@ public record TableSettings(
     NavigableMap<String, String> tags,
     Capacity capacity,
     @Nullable ResourcePolicy policy,
-    @Nullable TimeToLive timeToLive,
-    TableStreams streams) {
+    @Nullable TimeToLive timeToLive) {
   public TableSettings {
     attributeDefinitions = List.copyOf(attributeDefinitions);
     tags = Collections.unmodifiableNavigableMap(new TreeMap<>(tags));
@@ -43,15 +41,7 @@ public record TableSettings(
       @Nullable TableClass tableClass,
       NavigableMap<String, String> tags) {
     this(
-        attributeDefinitions,
-        deletionProtected,
-        tableClass,
-        null,
-        tags,
-        Capacity.NONE,
-        null,
-        null,
-        TableStreams.NONE);
+        attributeDefinitions, deletionProtected, tableClass, null, tags, Capacity.NONE, null, null);
   }
 
   /** Of a table about which nothing but its keys was said. */
@@ -68,8 +58,7 @@ public record TableSettings(
         tags,
         capacity,
         policy,
-        timeToLive,
-        streams);
+        timeToLive);
   }
 
   public TableSettings withTags(NavigableMap<String, String> changed) {
@@ -81,8 +70,7 @@ public record TableSettings(
         changed,
         capacity,
         policy,
-        timeToLive,
-        streams);
+        timeToLive);
   }
 
   public TableSettings withDeletionProtected(boolean changed) {
@@ -94,21 +82,12 @@ public record TableSettings(
         tags,
         capacity,
         policy,
-        timeToLive,
-        streams);
+        timeToLive);
   }
 
   public TableSettings withTableClass(TableClass changed, Instant when) {
     return new TableSettings(
-        attributeDefinitions,
-        deletionProtected,
-        changed,
-        when,
-        tags,
-        capacity,
-        policy,
-        timeToLive,
-        streams);
+        attributeDefinitions, deletionProtected, changed, when, tags, capacity, policy, timeToLive);
   }
 
   public TableSettings with(Capacity changed) {
@@ -120,8 +99,7 @@ public record TableSettings(
         tags,
         changed,
         policy,
-        timeToLive,
-        streams);
+        timeToLive);
   }
 
   public TableSettings with(@Nullable ResourcePolicy changed) {
@@ -133,8 +111,7 @@ public record TableSettings(
         tags,
         capacity,
         changed,
-        timeToLive,
-        streams);
+        timeToLive);
   }
 
   public TableSettings withTimeToLive(@Nullable TimeToLive changed) {
@@ -146,20 +123,6 @@ public record TableSettings(
         tags,
         capacity,
         policy,
-        changed,
-        streams);
-  }
-
-  public TableSettings with(TableStreams changed) {
-    return new TableSettings(
-        attributeDefinitions,
-        deletionProtected,
-        tableClass,
-        tableClassChanged,
-        tags,
-        capacity,
-        policy,
-        timeToLive,
         changed);
   }
 }

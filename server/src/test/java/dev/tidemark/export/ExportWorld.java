@@ -91,7 +91,7 @@ public final class ExportWorld {
     return Exports.open(storage, catalogue, objects, runner, clock, new Random(1), settings);
   }
 
-  static JobRunner runnerOn(ExecutorService threads, Waiter waiter) {
+  public static JobRunner runnerOn(ExecutorService threads, Waiter waiter) {
     return new JobRunner(threads, TestThreads.inline(), waiter);
   }
 

@@ -40,7 +40,7 @@ public final class MortalEngine implements StorageEngine {
       stepsLeft = steps;
     }
 
-    void step() {
+    public void step() {
       if (stepsLeft == 0) {
         throw new Death();
       }
@@ -63,7 +63,7 @@ public final class MortalEngine implements StorageEngine {
 
   /** Nothing that a program may catch. */
   public static final class Death extends Error {
-    Death() {
+    public Death() {
       super("kill -9", null, false, false);
     }
   }

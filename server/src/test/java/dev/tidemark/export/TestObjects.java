@@ -99,6 +99,11 @@ public final class TestObjects implements ObjectStore {
   }
 
   @Override
+  public void requireBucket(String bucket, @Nullable String owner) {
+    step("look " + bucket, () -> bucketOf(bucket));
+  }
+
+  @Override
   public StoredObject put(ObjectPath path, byte[] body, PutOptions how) {
     return step(
         "put " + path.key(), () -> store(path, body, HexFormat.of().formatHex(md5(body)), how));
@@ -189,14 +194,27 @@ public final class TestObjects implements ObjectStore {
 
   @Override
   public InputStream get(ObjectPath path, long offset, long length) {
-    byte[] bytes = bytes(path.bucket(), path.key());
+    byte[] bytes = step("get " + path.key(), () -> there(path));
     int end = length < 0 ? bytes.length : (int) Math.min(bytes.length, offset + length);
     return new ByteArrayInputStream(Arrays.copyOfRange(bytes, (int) offset, end));
+  }
+
+  private byte[] there(ObjectPath path) {
+    byte[] bytes = bucketOf(path.bucket()).get(path.key());
+    if (bytes == null) {
+      throw new ObjectStoreException(
+          ObjectStoreException.Kind.REFUSED,
+          "NoSuchKey",
+          "The specified key does not exist.",
+          null);
+    }
+    return bytes;
   }
 
   @Override
   public List<StoredObject> list(
       String bucket, String prefix, @Nullable String afterKey, int limit) {
+    step("list " + prefix, () -> bucketOf(bucket));
     return new TreeMap<>(bucketOf(bucket))
         .entrySet().stream()
             .filter(entry -> entry.getKey().startsWith(prefix))

@@ -23,8 +23,8 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /** Items of every type and depth, with awkward names, texts and numbers. */
-final class RandomItems {
-  static final KeySchema KEYS =
+public final class RandomItems {
+  public static final KeySchema KEYS =
       new KeySchema(new KeyAttribute("pk", KeyType.S), new KeyAttribute("a sort", KeyType.N));
 
   private static final String[] NAMES = {
@@ -84,11 +84,11 @@ final class RandomItems {
 
   private final Random random;
 
-  RandomItems(long seed) {
+  public RandomItems(long seed) {
     random = new Random(seed);
   }
 
-  Item next() {
+  public Item next() {
     Map<String, AttributeValue> attributes = new LinkedHashMap<>();
     int count = random.nextInt(8);
     for (int i = 0; i < count; i++) {

@@ -585,14 +585,16 @@ final class HttpServerTest {
   @Test
   void operation_notInTheModel_isRefusedAtTheStart() {
     assertThatThrownBy(() ->
-            new DynamoDbService.Api(
-                DynamoDbService.DYNAMODB,
+            new DynamoDbService(
                 Map.of(
                     "DropTable",
                     (_, _) -> {
                       throw new IllegalStateException();
                     }),
-                new SchemaReader(Schema.dynamoDb())))
+                new SchemaReader(Schema.dynamoDb()),
+                new SignatureV4(null, toy.clock),
+                "000000000000",
+                "us-east-1"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

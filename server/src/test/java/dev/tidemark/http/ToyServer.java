@@ -48,19 +48,14 @@ final class ToyServer implements AutoCloseable {
         });
     DynamoDbService dynamoDb =
         new DynamoDbService(
-            List.of(
-                new DynamoDbService.Api(
-                    DynamoDbService.DYNAMODB, operations, new SchemaReader(Schema.dynamoDb()))),
-            signatures,
-            ACCOUNT,
-            "us-east-1");
+            operations, new SchemaReader(Schema.dynamoDb()), signatures, ACCOUNT, "us-east-1");
     TidemarkService pages =
         new TidemarkService(
             "1.2.3",
             "toy",
             () -> true,
             clock,
-            Map.of("exports", () -> out -> out.writeString("none")));
+            Map.of("exports", TidemarkService.Page.single(() -> out -> out.writeString("none"))));
     Service s3 =
         exchange -> {
           if (exchange.rawPath().equals("/b/error")) {

@@ -54,6 +54,16 @@ public final class FaultyObjectStore implements ObjectStore {
   }
 
   @Override
+  public void requireBucket(String bucket, @Nullable String owner) {
+    call(
+        0,
+        () -> {
+          store.requireBucket(bucket, owner);
+          return bucket;
+        });
+  }
+
+  @Override
   public StoredObject put(ObjectPath path, byte[] body, PutOptions options) {
     return call(faults.after(), () -> store.put(path, body, options));
   }

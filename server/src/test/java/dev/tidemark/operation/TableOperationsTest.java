@@ -82,6 +82,7 @@ final class TableOperationsTest {
   @CsvSource(
       delimiter = ';',
       value = {
+        "StreamSpecification;{'StreamEnabled':true,'StreamViewType':'NEW_IMAGE'}",
         "GlobalTableSettingsReplicationMode;'ENABLED'",
       },
       quoteCharacter = '`')

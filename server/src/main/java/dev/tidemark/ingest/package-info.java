@@ -1,0 +1,5 @@
+/** Tables made of files in an object store: ImportTable. */
+@NullMarked
+package dev.tidemark.ingest;
+
+import org.jspecify.annotations.NullMarked;
