@@ -59,6 +59,7 @@ class ArchitectureTest {
           Map.entry("schema", Set.of("item", "error")),
           Map.entry("table", Set.of("storage", "item", "error")),
           Map.entry("job", Set.of("storage", "item", "error")),
+          Map.entry("stream", Set.of("table", "storage", "item", "error")),
           Map.entry("backfill", Set.of("table", "job", "storage", "error")),
           Map.entry("restore", Set.of("table", "job", "storage", "item", "error")),
           Map.entry(
@@ -74,6 +75,7 @@ class ArchitectureTest {
                   "export",
                   "restore",
                   "backfill",
+                  "stream",
                   "table",
                   "job",
                   "storage",

@@ -44,6 +44,7 @@ import dev.tidemark.storage.MemoryEngine;
 import dev.tidemark.storage.RocksEngine;
 import dev.tidemark.storage.RocksOptions;
 import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.stream.Streams;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Expiry;
 import java.net.InetSocketAddress;
@@ -148,6 +149,7 @@ final class Server implements AutoCloseable {
 
     Backups backups = Backups.open(storage, catalogue, backupStore, jobs, clock, random);
     Restores restores = Restores.open(storage, catalogue, backupStore, backups, jobs);
+    Streams streams = new Streams(storage, catalogue, clock);
     Imports imports =
         Imports.open(
             storage, catalogue, objects, jobs, clock, random, ImportSettings.DEFAULT, ItemRows::of);
@@ -173,8 +175,13 @@ final class Server implements AutoCloseable {
 
     Service dynamoDb =
         new DynamoDbService(
-            operations,
-            new SchemaReader(Schema.dynamoDb()),
+            List.of(
+                new DynamoDbService.Api(
+                    DynamoDbService.DYNAMODB, operations, new SchemaReader(Schema.dynamoDb())),
+                new DynamoDbService.Api(
+                    DynamoDbService.STREAMS,
+                    Operations.ofStreams(streams),
+                    new SchemaReader(Schema.streams()))),
             signatures,
             options.account(),
             options.region());
@@ -210,6 +217,7 @@ final class Server implements AutoCloseable {
           sweep("forgotten exports", exports::expire);
           sweep("forgotten imports", imports::expire);
           sweep("old backups", backups::expire);
+          sweep("old shards", streams::expire);
         });
     HttpServer http =
         closing(

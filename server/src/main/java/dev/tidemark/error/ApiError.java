@@ -64,6 +64,8 @@ public sealed interface ApiError {
     TABLE_ALREADY_EXISTS(Type.DYNAMODB, "TableAlreadyExistsException", 400),
     TABLE_IN_USE(Type.DYNAMODB, "TableInUseException", 400),
     INVALID_RESTORE_TIME(Type.DYNAMODB, "InvalidRestoreTimeException", 400),
+    EXPIRED_ITERATOR(Type.DYNAMODB, "ExpiredIteratorException", 400),
+    TRIMMED_DATA_ACCESS(Type.DYNAMODB, "TrimmedDataAccessException", 400),
     TRANSACTION_CANCELED(Type.DYNAMODB, "TransactionCanceledException", 400),
     TRANSACTION_CONFLICT(Type.DYNAMODB, "TransactionConflictException", 400),
     TRANSACTION_IN_PROGRESS(Type.DYNAMODB, "TransactionInProgressException", 400),

@@ -7,9 +7,11 @@ import dev.tidemark.operation.Caller;
 import dev.tidemark.operation.Operation;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.SchemaReader;
+import dev.tidemark.schema.Struct;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -18,12 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The DynamoDB API in its framing, AWS JSON 1.0. The order of checks and the answers outside the
- * protocol are those of the service, as recorded by dynalite's tests.
+ * The APIs of DynamoDB and its streams in their framing, AWS JSON 1.0. The order of checks and the
+ * answers outside the protocol are those of the service, as recorded by dynalite's tests.
  */
 public final class DynamoDbService implements Service {
-  /** What the header X-Amz-Target begins with. */
-  static final String TARGET_PREFIX = "DynamoDB_20120810.";
+  /** What the header X-Amz-Target begins with in requests to an API. */
+  public static final String DYNAMODB = "DynamoDB_20120810.";
+
+  public static final String STREAMS = "DynamoDBStreams_20120810.";
 
   private static final Logger LOG = LoggerFactory.getLogger(DynamoDbService.class);
   private static final int BODY_BYTES_MAX = 16 * 1024 * 1024;
@@ -36,31 +40,48 @@ public final class DynamoDbService implements Service {
   private static final byte[] UNKNOWN =
       "<UnknownOperationException/>\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final Map<String, Operation> operations;
-  private final SchemaReader reader;
+  private final List<Api> apis;
   private final SignatureV4 signatures;
   private final String account;
   private final byte[] healthy;
   private final BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory() / 8);
 
   /**
-   * @param operations by the API's names
+   * One of the APIs that are served in this framing.
+   *
+   * @param targetPrefix {@link #DYNAMODB} or {@link #STREAMS}
+   * @param operations by the API's names; those that it has and that are missing here are refused
+   */
+  public record Api(String targetPrefix, Map<String, Operation> operations, SchemaReader reader) {
+    public Api {
+      operations = Map.copyOf(operations);
+      for (String operation : operations.keySet()) {
+        if (!reader.knows(operation)) {
+          throw new IllegalArgumentException("not in the API: " + operation);
+        }
+      }
+    }
+  }
+
+  /** An operation that a request names, served or not. */
+  private record Asked(Api api, String name) {
+    Operation operation() {
+      Operation operation = api.operations.get(name);
+      if (operation == null) {
+        throw ApiError.of(
+            ApiError.Type.UNKNOWN_OPERATION,
+            "The operation " + name + " is not supported by Tidemark.");
+      }
+      return operation;
+    }
+  }
+
+  /**
    * @param account 12 digits, the account of everybody
    * @param region named by the health page; requests name theirs
    */
-  public DynamoDbService(
-      Map<String, Operation> operations,
-      SchemaReader reader,
-      SignatureV4 signatures,
-      String account,
-      String region) {
-    for (String operation : operations.keySet()) {
-      if (!reader.knows(operation)) {
-        throw new IllegalArgumentException("not in the API: " + operation);
-      }
-    }
-    this.operations = Map.copyOf(operations);
-    this.reader = reader;
+  public DynamoDbService(List<Api> apis, SignatureV4 signatures, String account, String region) {
+    this.apis = List.copyOf(apis);
     this.signatures = signatures;
     this.account = account;
     // The space at the end is the service's.
@@ -164,19 +185,20 @@ public final class DynamoDbService implements Service {
   private byte[] answer(Exchange exchange, byte[] sent) throws IOException {
     byte[] body = decode(exchange, sent);
     Operation operation;
-    String name;
+    Asked asked;
     Identity identity;
     try {
-      name = operationName(exchange);
+      asked = asked(exchange);
       identity = authenticate(exchange, sent);
-      operation = operation(name);
+      operation = asked.operation();
     } catch (ApiException e) {
       // The service looks at the JSON first.
-      throw body.length > 0 && !reader.isJson(body)
+      throw body.length > 0 && !SchemaReader.isJson(body)
           ? ApiError.of(ApiError.Type.SERIALIZATION, "")
           : e;
     }
-    Reply reply = operation.handle(reader.read(name, body), new Caller(identity.region(), account));
+    Struct request = asked.api().reader().read(asked.name(), body);
+    Reply reply = operation.handle(request, new Caller(identity.region(), account));
     return Json.bytes(reply);
   }
 
@@ -199,26 +221,24 @@ public final class DynamoDbService implements Service {
     }
   }
 
-  private String operationName(Exchange exchange) {
-    String target = exchange.header("x-amz-target");
-    if (target == null || !target.startsWith(TARGET_PREFIX)) {
-      throw ApiError.of(ApiError.Type.UNKNOWN_OPERATION, "");
-    }
-    String name = target.substring(TARGET_PREFIX.length());
-    if (!reader.knows(name)) {
-      throw ApiError.of(ApiError.Type.UNKNOWN_OPERATION, "");
-    }
-    return name;
+  /** Whether a header X-Amz-Target names an operation of these APIs, or of no API that we know. */
+  static boolean isTarget(String target) {
+    return target.startsWith(DYNAMODB) || target.startsWith(STREAMS);
   }
 
-  private Operation operation(String name) {
-    Operation operation = operations.get(name);
-    if (operation == null) {
-      throw ApiError.of(
-          ApiError.Type.UNKNOWN_OPERATION,
-          "The operation " + name + " is not supported by Tidemark.");
+  private Asked asked(Exchange exchange) {
+    String target = exchange.header("x-amz-target");
+    if (target != null) {
+      for (Api api : apis) {
+        if (target.startsWith(api.targetPrefix())) {
+          String name = target.substring(api.targetPrefix().length());
+          if (api.reader().knows(name)) {
+            return new Asked(api, name);
+          }
+        }
+      }
     }
-    return operation;
+    throw ApiError.of(ApiError.Type.UNKNOWN_OPERATION, "");
   }
 
   private Identity authenticate(Exchange exchange, byte[] body) {

@@ -42,7 +42,7 @@ public final class Router implements Service {
     String target = exchange.header("x-amz-target");
     String scope = scopedService(exchange);
     if (target != null) {
-      boolean known = target.startsWith(DynamoDbService.TARGET_PREFIX) || !target.contains(".");
+      boolean known = DynamoDbService.isTarget(target) || !target.contains(".");
       return known ? dynamoDb : Router::refuseJson;
     }
     return switch (scope) {

@@ -4,19 +4,25 @@ import dev.tidemark.error.ApiError;
 import dev.tidemark.operation.TableDescriptions.Status;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
+import dev.tidemark.storage.TableId;
+import dev.tidemark.storage.TableSize;
+import dev.tidemark.stream.ShardCounts;
 import dev.tidemark.table.BillingMode;
 import dev.tidemark.table.Capacity;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.PointInTimeRecovery;
 import dev.tidemark.table.ResourcePolicy;
+import dev.tidemark.table.StreamView;
 import dev.tidemark.table.Table;
 import dev.tidemark.table.TableClass;
 import dev.tidemark.table.TablePhase;
 import dev.tidemark.table.TableSettings;
+import dev.tidemark.table.TableStreams;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a table. The answer says CREATING, as AWS's does, though the table can be used at once.
@@ -42,8 +48,7 @@ final class CreateTable implements Operation {
     String name = request.requiredString("TableName");
     TableLookup.refuseArn(name);
     Unsupported.refuse(request, UNSUPPORTED);
-    refuseEnabled(request, "StreamSpecification", "StreamEnabled");
-    refuseViewOfNoStream(request);
+    StreamView stream = StreamParameters.ofNew(request);
     Encryption.checkNew(request, caller);
     BillingMode billing = billing(request);
     ProvisionedThroughput.checkLimits(billing, caller);
@@ -64,7 +69,8 @@ final class CreateTable implements Operation {
             policy == null
                 ? null
                 : new ResourcePolicy(PolicyDocument.parse(policy).text(), now.toEpochMilli()),
-            null);
+            null,
+            TableStreams.NONE);
     Table table =
         catalogue.create(
             caller.region(),
@@ -80,7 +86,7 @@ final class CreateTable implements Operation {
                     now,
                     billing,
                     PointInTimeRecovery.DISABLED,
-                    settings,
+                    withStream(settings, stream, id, billing),
                     schema.indexes(catalogue::reserveIndexId),
                     TablePhase.ACTIVE));
     return out -> {
@@ -91,20 +97,12 @@ final class CreateTable implements Operation {
     };
   }
 
-  private static void refuseEnabled(Struct request, String specification, String switchedOn) {
-    Struct given = request.struct(specification);
-    if (given != null && Boolean.TRUE.equals(given.bool(switchedOn))) {
-      throw Unsupported.parameter(specification);
-    }
-  }
-
-  /** Source: nubo-db/dynamodb-conformance, createTable/specValidation; the text is ours. */
-  private static void refuseViewOfNoStream(Struct request) {
-    Struct stream = request.struct("StreamSpecification");
-    if (stream != null && stream.string("StreamViewType") != null) {
-      throw ApiError.validation(
-          INVALID + "StreamViewType cannot be specified when StreamEnabled is false");
-    }
+  private TableSettings withStream(
+      TableSettings settings, @Nullable StreamView stream, TableId id, BillingMode billing) {
+    return stream == null
+        ? settings
+        : settings.with(
+            catalogue.beginStream(id, stream, ShardCounts.of(billing, TableSize.EMPTY)));
   }
 
   /** How a table that is to be made is paid for. */

@@ -130,6 +130,10 @@ final class IndexUpdates {
       throw ApiError.validation(
           INVALID + "You cannot create or delete index while updating table IOPS");
     }
+    if (request.has(StreamParameters.MEMBER)) {
+      throw ApiError.validation(
+          INVALID + "You cannot create or delete index while changing stream status");
+    }
     for (String alone : List.of("TableClass", "DeletionProtection")) {
       if (request.has(alone) || request.has(alone + "Enabled")) {
         throw ApiError.validation(

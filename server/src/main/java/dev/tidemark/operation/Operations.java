@@ -4,6 +4,7 @@ import dev.tidemark.backfill.Backfills;
 import dev.tidemark.restore.Backups;
 import dev.tidemark.restore.Restores;
 import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.stream.Streams;
 import dev.tidemark.table.Catalogue;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -104,5 +105,14 @@ public final class Operations {
         Map.entry("UpdateTableReplicaAutoScaling", ReplicaAutoScaling::none),
         Map.entry("SearchVectors", new SearchVectors(tables)),
         Map.entry("DescribeEndpoints", new DescribeEndpoints(address)));
+  }
+
+  /** The operations of DynamoDB Streams. */
+  public static Map<String, Operation> ofStreams(Streams streams) {
+    return Map.of(
+        "ListStreams", new ListStreams(streams),
+        "DescribeStream", new DescribeStream(streams),
+        "GetShardIterator", new GetShardIterator(streams),
+        "GetRecords", new GetRecords(streams));
   }
 }

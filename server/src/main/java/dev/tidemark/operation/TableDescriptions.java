@@ -3,6 +3,7 @@ package dev.tidemark.operation;
 import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
 import dev.tidemark.item.Utf8;
+import dev.tidemark.stream.StreamArn;
 import dev.tidemark.table.BillingMode;
 import dev.tidemark.table.Capacity;
 import dev.tidemark.table.CapacityChanges;
@@ -10,6 +11,7 @@ import dev.tidemark.table.SecondaryIndex;
 import dev.tidemark.table.Table;
 import dev.tidemark.table.TableClass;
 import dev.tidemark.table.TablePhase;
+import dev.tidemark.table.TableStream;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Comparator;
@@ -71,6 +73,7 @@ final class TableDescriptions {
     if (stays) {
       IndexDescriptions.write(out, table, sizes, states);
     }
+    writeStream(out, table);
     TableClass tableClass = table.settings().tableClass();
     if (tableClass != null) {
       out.writeObjectPropertyStart("TableClassSummary");
@@ -95,6 +98,22 @@ final class TableDescriptions {
       out.writeEndObject();
     }
     out.writeEndArray();
+  }
+
+  /** Source: ack-api-quirks, DDB-TABLE-050 and 180, measured in October 2026. */
+  private static void writeStream(JsonGenerator out, Table table) {
+    TableStream latest = table.settings().streams().latest();
+    if (latest == null) {
+      return;
+    }
+    if (latest.isEnabled()) {
+      out.writeObjectPropertyStart("StreamSpecification");
+      out.writeBooleanProperty("StreamEnabled", true);
+      out.writeStringProperty("StreamViewType", latest.view().name());
+      out.writeEndObject();
+    }
+    out.writeStringProperty("LatestStreamLabel", latest.label());
+    out.writeStringProperty("LatestStreamArn", StreamArn.of(table, latest).toString());
   }
 
   private static void writeRestore(JsonGenerator out, TablePhase.Restoring restoring) {

@@ -99,7 +99,8 @@ final class TableUpdate {
   static boolean isLong(Struct request) {
     return request.has("BillingMode")
         || request.has("ProvisionedThroughput")
-        || request.has("TableClass");
+        || request.has("TableClass")
+        || request.has("StreamSpecification");
   }
 
   /** The table with changed settings; its billing is still to be changed. */

@@ -13,14 +13,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Changes a table's billing, capacity, class, deletion protection or global indexes. Where AWS
- * takes its time the answer says UPDATING, though it is done.
+ * Changes a table's billing, capacity, class, deletion protection, global indexes or stream. Where
+ * AWS takes its time the answer says UPDATING, though it is done.
  */
 final class UpdateTable implements Operation {
   private static final List<String> UNSUPPORTED =
       List.of(
           "VectorIndexUpdates",
-          "StreamSpecification",
           "ReplicaUpdates",
           "MultiRegionConsistency",
           "GlobalTableWitnessUpdates",
@@ -50,6 +49,7 @@ final class UpdateTable implements Operation {
     Unsupported.refuse(request, UNSUPPORTED);
     TableUpdate.check(request);
     Encryption.checkUpdate(request, caller);
+    StreamParameters.checkUpdate(request);
     Struct throughput = request.struct("ProvisionedThroughput");
     if (throughput != null) {
       ProvisionedThroughput.of(throughput);
@@ -87,6 +87,9 @@ final class UpdateTable implements Operation {
     BillingMode billing = BillingUpdate.billing(table, request, now);
     ProvisionedThroughput.checkLimits(billing, caller);
     Table set = TableUpdate.settings(table, billing, request, now, caller);
-    return indexes.apply(set, billing, catalogue::reserveIndexId, now, caller).with(billing);
+    Table changed =
+        indexes.apply(set, billing, catalogue::reserveIndexId, now, caller).with(billing);
+    return changed.with(
+        changed.settings().with(StreamParameters.changed(table, request, catalogue, rows)));
   }
 }

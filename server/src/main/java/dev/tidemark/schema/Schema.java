@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The requests of all operations of an API. Immutable.
  *
- * <p>Read from two text files: {@code dynamodb.schema}, generated from AWS's published model, and
- * {@code dynamodb.overrides}, where the live service is known to differ from it. One shape a line,
+ * <p>Read from text files: {@code dynamodb.schema}, generated from AWS's published model, and
+ * {@code dynamodb.overrides}, where the live service is known to differ from it; {@code
+ * streams.schema} of the four operations of DynamoDB Streams, written by hand. One shape a line,
  * words apart by single spaces, {@code -} for a bound that is not there:
  *
  * <pre>
@@ -55,6 +56,13 @@ public final class Schema {
     Builder builder = new Builder();
     builder.read("dynamodb.schema");
     builder.read("dynamodb.overrides");
+    return builder.build();
+  }
+
+  /** DynamoDB Streams'. */
+  public static Schema streams() {
+    Builder builder = new Builder();
+    builder.read("streams.schema");
     return builder.build();
   }
 

@@ -53,7 +53,7 @@ public final class SchemaReader {
           + " java.lang.Class are in module java.base of loader 'bootstrap')";
 
   private final Schema schema;
-  private final JsonFactory json =
+  private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -75,11 +75,11 @@ public final class SchemaReader {
   }
 
   /** Whether these bytes are one JSON value, as far as we would follow it. */
-  public boolean isJson(byte[] body) {
+  public static boolean isJson(byte[] body) {
     if (!mayBeUtf8(body)) {
       return false;
     }
-    try (JsonParser in = json.createParser(ObjectReadContext.empty(), body)) {
+    try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), body)) {
       boolean any = in.nextToken() != null;
       in.skipChildren();
       return any && in.nextToken() == null;
@@ -120,7 +120,7 @@ public final class SchemaReader {
     if (!mayBeUtf8(body)) {
       throw malformed();
     }
-    try (JsonParser in = json.createParser(ObjectReadContext.empty(), body)) {
+    try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), body)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw malformed();
       }

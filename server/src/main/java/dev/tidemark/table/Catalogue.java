@@ -11,6 +11,7 @@ import dev.tidemark.storage.Decision;
 import dev.tidemark.storage.History;
 import dev.tidemark.storage.Key;
 import dev.tidemark.storage.KeyRange;
+import dev.tidemark.storage.Outcome;
 import dev.tidemark.storage.Page;
 import dev.tidemark.storage.PageLimit;
 import dev.tidemark.storage.Pin;
@@ -19,13 +20,16 @@ import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
 import dev.tidemark.storage.WriteOp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,10 +49,16 @@ public final class Catalogue {
           Comparator.comparing(Name::region).thenComparing(Name::name, Utf8.ORDER));
   private final Object changes = new Object();
 
+  /** Taken to write by what ends shards of streams, and only inside {@link #changes}. */
+  private final ReentrantReadWriteLock cuts = new ReentrantReadWriteLock();
+
+  private final StreamPasts streams;
+
   private record Name(String region, String name) {}
 
   private Catalogue(StorageEngine storage) {
     this.storage = storage;
+    this.streams = new StreamPasts(storage);
   }
 
   /** Reads the catalogue of a store in which all tables are the catalogue's. */
@@ -70,6 +80,9 @@ public final class Catalogue {
     catalogue.dropOrphans(spared);
     catalogue.registerIndexes();
     catalogue.agreeOnRecovery();
+    catalogue.all().forEach(catalogue.streams::resume);
+    catalogue.streams.load();
+    catalogue.streams.dropped().forEach(catalogue.streams::resume);
     return catalogue;
   }
 
@@ -105,7 +118,7 @@ public final class Catalogue {
   /**
    * Makes a table, and its indexes with it.
    *
-   * @param make is given the table's place in the store
+   * @param make is given the table's place in the store, which is there and empty
    * @throws dev.tidemark.error.ApiException ResourceInUseException if the name is taken
    */
   public Table create(String region, String name, Function<TableId, Table> make) {
@@ -113,9 +126,20 @@ public final class Catalogue {
       if (find(region, name) != null) {
         throw ApiError.of(ApiError.Type.RESOURCE_IN_USE, "Table already exists: " + name);
       }
-      Table table = make.apply(storage.reserveTableId());
-      save(null, table);
-      return table;
+      TableId id = storage.reserveTableId();
+      storage.createTable(id, History.OFF);
+      boolean made = false;
+      try {
+        Table table = make.apply(id);
+        save(null, table);
+        made = true;
+        return table;
+      } finally {
+        if (!made) {
+          streams.close(id);
+          storage.dropTable(id);
+        }
+      }
     }
   }
 
@@ -130,9 +154,11 @@ public final class Catalogue {
   public Table change(Table table, UnaryOperator<Table> change) {
     synchronized (changes) {
       Table now = active(table);
-      Table changed = change.apply(now);
-      save(now, changed);
-      return changed;
+      return cutting(() -> {
+        Table changed = change.apply(now);
+        save(now, changed);
+        return changed;
+      });
     }
   }
 
@@ -188,19 +214,14 @@ public final class Catalogue {
   public Moment pinNow(Table table) {
     synchronized (changes) {
       Table now = active(table);
-      boolean recorded = now.recovery() instanceof PointInTimeRecovery.Enabled;
-      if (!recorded) {
-        storage.alterHistory(now.storageId(), new History.Keep(Duration.ofDays(1)));
-      }
-      try {
-        CommitTime at = storage.clock().fence();
-        return new Moment(now, at, storage.pin(now.storageId(), at));
-      } finally {
-        if (!recorded) {
-          storage.alterHistory(now.storageId(), History.OFF);
-        }
-      }
+      StreamPasts.Held held = StreamPasts.hold(storage, now.storageId(), isRecorded(now));
+      return new Moment(now, held.from(), held.pin());
     }
+  }
+
+  /** Whether it has a past of its own. */
+  static boolean isRecorded(Table table) {
+    return table.recovery() instanceof PointInTimeRecovery.Enabled;
   }
 
   /**
@@ -226,10 +247,122 @@ public final class Catalogue {
     }
   }
 
+  /**
+   * Begins the stream of a table that is being made, in whose settings it belongs.
+   *
+   * @param table its place in the store
+   * @param shards see {@link TableStream.Generation}
+   */
+  public TableStreams beginStream(TableId table, StreamView view, int shards) {
+    synchronized (changes) {
+      return TableStreams.NONE.begun(view, streams.begin(table, false), shards);
+    }
+  }
+
+  /** Begins a stream of a table that is being changed, in whose new settings it belongs. */
+  public TableStreams beginStream(Table table, StreamView view, int shards) {
+    synchronized (changes) {
+      CommitTime at = streams.begin(table.storageId(), isRecorded(table));
+      return table.settings().streams().begun(view, at, shards);
+    }
+  }
+
+  /** Ends the stream of a table that is being changed, in whose new settings it belongs. */
+  public TableStreams endStream(TableStreams before) {
+    return before.ended(storage.clock().fence());
+  }
+
+  /**
+   * Gives a stream new shards, unless it has ended or has got others than {@code last} meanwhile.
+   */
+  public void rollStream(Table table, TableStream.Generation last, int shards) {
+    synchronized (changes) {
+      Table now = find(table.region(), table.name());
+      TableStream enabled = now == null ? null : now.settings().streams().enabled();
+      if (now == null || enabled == null || !enabled.generations().getLast().equals(last)) {
+        return;
+      }
+      cutting(() -> {
+        CommitTime at = storage.clock().fence();
+        TableStreams rolled = now.settings().streams().rolled(at, shards);
+        save(now, now.with(now.settings().with(rolled)));
+        return rolled;
+      });
+    }
+  }
+
+  /** Forgets what can no longer be read of streams at {@code now}, and the pasts behind it. */
+  public void trimStreams(Instant now) {
+    for (Table table : allWithStreams()) {
+      synchronized (changes) {
+        Table current = find(table.region(), table.name());
+        if (current == null || !current.storageId().equals(table.storageId())) {
+          current = streams.dropped(table.storageId());
+        } else {
+          TableStreams trimmed = current.settings().streams().trimmed(now);
+          if (!trimmed.equals(current.settings().streams())) {
+            Table changed = current.with(current.settings().with(trimmed));
+            save(current, changed);
+            current = changed;
+          }
+        }
+        if (current != null) {
+          streams.release(current, now);
+        }
+      }
+    }
+    synchronized (changes) {
+      streams.keepOnly(allWithStreams().stream().map(Table::storageId).collect(Collectors.toSet()));
+    }
+  }
+
+  /** The tables that have or had streams, also those that were dropped and are not trimmed yet. */
+  public List<Table> allWithStreams() {
+    List<Table> all = new ArrayList<>(streams.dropped());
+    for (Table table : tables.values()) {
+      if (!table.settings().streams().all().isEmpty()) {
+        all.add(table);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Runs while no stream ends and none gets new shards: a view of the store that is taken inside
+   * has no commits past the end of a shard that is found open inside.
+   */
+  public <T> T whileUncut(Supplier<T> read) {
+    cuts.readLock().lock();
+    try {
+      return read.get();
+    } finally {
+      cuts.readLock().unlock();
+    }
+  }
+
+  private <T> T cutting(Supplier<T> change) {
+    cuts.writeLock().lock();
+    try {
+      return change.get();
+    } finally {
+      cuts.writeLock().unlock();
+    }
+  }
+
   private Table drop(Table table, List<WriteOp> farewell) {
     List<WriteOp> ops = new ArrayList<>(farewell);
     ops.add(new WriteOp(STORAGE, key(table.region(), table.name()), _ -> Decision.DELETE));
-    storage.transact(ops);
+    if (table.settings().streams().all().isEmpty()) {
+      storage.transact(ops);
+    } else {
+      cutting(() -> {
+        Table ended = table.with(table.settings().with(endStream(table.settings().streams())));
+        ops.add(streams.dropping(ended));
+        List<Outcome> outcomes = storage.transact(ops);
+        streams.dropped(ended);
+        return outcomes;
+      });
+    }
     tables.remove(new Name(table.region(), table.name()));
     // The table first: while it is there, writes keep its indexes.
     storageIds(table).forEach(storage::dropTable);
@@ -262,9 +395,11 @@ public final class Catalogue {
   /**
    * In such an order that a crash after any step leaves a table as it was or as it is to be, and at
    * most orphans in the store.
+   *
+   * @param before null: it is new, and all there is of it is its place in the store
    */
   private void save(@Nullable Table before, Table after) {
-    List<TableId> had = before == null ? List.of() : storageIds(before);
+    List<TableId> had = before == null ? List.of(after.storageId()) : storageIds(before);
     List<TableId> has = storageIds(after);
     for (TableId id : has) {
       if (!had.contains(id)) {

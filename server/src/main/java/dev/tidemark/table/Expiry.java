@@ -93,7 +93,7 @@ public final class Expiry {
                         current != null
                                 && due.includes(
                                     ExpiryRows.second(timeToLive, Item.ofBytes(current.value())))
-                            ? Decision.DELETE
+                            ? Decision.EXPIRE
                             : Decision.KEEP))
             .toList());
   }

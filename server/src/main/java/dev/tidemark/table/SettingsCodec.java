@@ -53,6 +53,9 @@ final class SettingsCodec {
         item.put("expiryComplete", AttributeValue.TRUE);
       }
     }
+    if (!settings.streams().all().isEmpty()) {
+      item.put("streams", StreamCodec.toValue(settings.streams()));
+    }
   }
 
   static void putCapacity(Map<String, AttributeValue> item, Capacity capacity) {
@@ -87,7 +90,8 @@ final class SettingsCodec {
         tags,
         capacity(map),
         policy(map),
-        timeToLive(map));
+        timeToLive(map),
+        StreamCodec.fromValue(map.get("streams")));
   }
 
   static Capacity capacity(Map<String, AttributeValue> map) {

@@ -19,5 +19,8 @@ public final class SystemTables {
   /** Imports, their errors and client tokens. */
   public static final TableId IMPORTS = new TableId(4);
 
+  /** Tables that were dropped and whose streams can still be read. */
+  public static final TableId DROPPED_STREAMS = new TableId(5);
+
   private SystemTables() {}
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags by key
  * @param policy null: never had one
  * @param timeToLive null: items do not expire
+ * @param streams those that are on or can still be read, and always the latest
  */
 public record TableSettings(
     List<KeyAttribute> attributeDefinitions,
@@ -28,7 +29,8 @@ public record TableSettings(
     NavigableMap<String, String> tags,
     Capacity capacity,
     @Nullable ResourcePolicy policy,
-    @Nullable TimeToLive timeToLive) {
+    @Nullable TimeToLive timeToLive,
+    TableStreams streams) {
   public TableSettings {
     attributeDefinitions = List.copyOf(attributeDefinitions);
     tags = Collections.unmodifiableNavigableMap(new TreeMap<>(tags));
@@ -41,7 +43,15 @@ public record TableSettings(
       @Nullable TableClass tableClass,
       NavigableMap<String, String> tags) {
     this(
-        attributeDefinitions, deletionProtected, tableClass, null, tags, Capacity.NONE, null, null);
+        attributeDefinitions,
+        deletionProtected,
+        tableClass,
+        null,
+        tags,
+        Capacity.NONE,
+        null,
+        null,
+        TableStreams.NONE);
   }
 
   /** Of a table about which nothing but its keys was said. */
@@ -58,7 +68,8 @@ public record TableSettings(
         tags,
         capacity,
         policy,
-        timeToLive);
+        timeToLive,
+        streams);
   }
 
   public TableSettings withTags(NavigableMap<String, String> changed) {
@@ -70,7 +81,8 @@ public record TableSettings(
         changed,
         capacity,
         policy,
-        timeToLive);
+        timeToLive,
+        streams);
   }
 
   public TableSettings withDeletionProtected(boolean changed) {
@@ -82,12 +94,21 @@ public record TableSettings(
         tags,
         capacity,
         policy,
-        timeToLive);
+        timeToLive,
+        streams);
   }
 
   public TableSettings withTableClass(TableClass changed, Instant when) {
     return new TableSettings(
-        attributeDefinitions, deletionProtected, changed, when, tags, capacity, policy, timeToLive);
+        attributeDefinitions,
+        deletionProtected,
+        changed,
+        when,
+        tags,
+        capacity,
+        policy,
+        timeToLive,
+        streams);
   }
 
   public TableSettings with(Capacity changed) {
@@ -99,7 +120,8 @@ public record TableSettings(
         tags,
         changed,
         policy,
-        timeToLive);
+        timeToLive,
+        streams);
   }
 
   public TableSettings with(@Nullable ResourcePolicy changed) {
@@ -111,7 +133,8 @@ public record TableSettings(
         tags,
         capacity,
         changed,
-        timeToLive);
+        timeToLive,
+        streams);
   }
 
   public TableSettings withTimeToLive(@Nullable TimeToLive changed) {
@@ -123,6 +146,20 @@ public record TableSettings(
         tags,
         capacity,
         policy,
+        changed,
+        streams);
+  }
+
+  public TableSettings with(TableStreams changed) {
+    return new TableSettings(
+        attributeDefinitions,
+        deletionProtected,
+        tableClass,
+        tableClassChanged,
+        tags,
+        capacity,
+        policy,
+        timeToLive,
         changed);
   }
 }

@@ -585,16 +585,14 @@ final class HttpServerTest {
   @Test
   void operation_notInTheModel_isRefusedAtTheStart() {
     assertThatThrownBy(() ->
-            new DynamoDbService(
+            new DynamoDbService.Api(
+                DynamoDbService.DYNAMODB,
                 Map.of(
                     "DropTable",
                     (_, _) -> {
                       throw new IllegalStateException();
                     }),
-                new SchemaReader(Schema.dynamoDb()),
-                new SignatureV4(null, toy.clock),
-                "000000000000",
-                "us-east-1"))
+                new SchemaReader(Schema.dynamoDb())))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

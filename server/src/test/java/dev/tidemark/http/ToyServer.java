@@ -48,7 +48,12 @@ final class ToyServer implements AutoCloseable {
         });
     DynamoDbService dynamoDb =
         new DynamoDbService(
-            operations, new SchemaReader(Schema.dynamoDb()), signatures, ACCOUNT, "us-east-1");
+            List.of(
+                new DynamoDbService.Api(
+                    DynamoDbService.DYNAMODB, operations, new SchemaReader(Schema.dynamoDb()))),
+            signatures,
+            ACCOUNT,
+            "us-east-1");
     TidemarkService pages =
         new TidemarkService(
             "1.2.3",

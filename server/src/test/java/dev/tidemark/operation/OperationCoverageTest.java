@@ -38,7 +38,9 @@ final class OperationCoverageTest {
             Files.readString(ROOT.resolve("COMPATIBILITY.md")),
             "## DynamoDB operations",
             "### Refused parameters");
-    assertThat(missing(Schema.dynamoDb().operations(), List.of(section), "\\b%s\\b"))
+    Set<String> all = new TreeSet<>(Schema.dynamoDb().operations());
+    all.addAll(Schema.streams().operations());
+    assertThat(missing(all, List.of(section), "\\b%s\\b"))
         .as("no line in COMPATIBILITY.md")
         .isEmpty();
   }
@@ -48,6 +50,9 @@ final class OperationCoverageTest {
     Set<String> served = new TreeSet<>(new TestApi().operations());
     served.addAll(SERVED_ELSEWHERE);
     assertThat(Schema.dynamoDb().operations()).containsAll(served);
+    Set<String> ofStreams = new TestApi().streamOperations();
+    assertThat(Schema.streams().operations()).containsAll(ofStreams);
+    served.addAll(ofStreams);
     assertThat(missing(served, testSources(), "\\W%s\\W")).as("no test").isEmpty();
   }
 

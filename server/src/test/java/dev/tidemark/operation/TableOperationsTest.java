@@ -82,7 +82,6 @@ final class TableOperationsTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "StreamSpecification;{'StreamEnabled':true,'StreamViewType':'NEW_IMAGE'}",
         "GlobalTableSettingsReplicationMode;'ENABLED'",
       },
       quoteCharacter = '`')

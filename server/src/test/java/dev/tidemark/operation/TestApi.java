@@ -18,6 +18,7 @@ import dev.tidemark.schema.SchemaReader;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.MemoryEngine;
 import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.stream.Streams;
 import dev.tidemark.table.Catalogue;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -42,6 +43,7 @@ final class TestApi {
   private static final Duration LAG = Duration.ZERO;
 
   private static final SchemaReader READER = new SchemaReader(Schema.dynamoDb());
+  private static final SchemaReader STREAMS_READER = new SchemaReader(Schema.streams());
   private static final JsonFactory JSON = new JsonFactory();
 
   private final InstantSource clock;
@@ -53,6 +55,10 @@ final class TestApi {
   final Catalogue catalogue;
   final Backups backups;
   private final Map<String, Operation> operations;
+  private final Map<String, Operation> streamOperations;
+
+  /** What a server does from time to time. */
+  final Streams streams;
 
   /** On an engine in memory and a clock that stands. */
   TestApi() {
@@ -97,6 +103,8 @@ final class TestApi {
             random,
             conflictWait,
             "127.0.0.1:8000");
+    this.streams = new Streams(storage, catalogue, clock);
+    this.streamOperations = Operations.ofStreams(streams);
   }
 
   InstantSource clock() {
@@ -106,6 +114,10 @@ final class TestApi {
   /** The names of the operations that there are. */
   Set<String> operations() {
     return operations.keySet();
+  }
+
+  Set<String> streamOperations() {
+    return streamOperations.keySet();
   }
 
   void advance(Duration duration) {
@@ -139,8 +151,10 @@ final class TestApi {
 
   private String answer(Caller caller, String operation, String json) {
     try {
-      Struct request = READER.read(operation, json.getBytes(UTF_8));
-      Operation asked = Objects.requireNonNull(operations.get(operation));
+      boolean ofStreams = streamOperations.containsKey(operation);
+      Struct request = (ofStreams ? STREAMS_READER : READER).read(operation, json.getBytes(UTF_8));
+      Operation asked =
+          Objects.requireNonNull((ofStreams ? streamOperations : operations).get(operation));
       return text(asked.handle(request, caller)).replace('"', '\'');
     } catch (ApiException e) {
       ApiError error = e.error();

@@ -185,7 +185,7 @@ final class SchemaReaderTest {
   @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE"})
   void body_ofAnotherEncoding_isRefused(String charset) {
     byte[] body = "{\"TableName\":\"abc\"}".getBytes(Charset.forName(charset));
-    assertThat(READER.isJson(body)).isFalse();
+    assertThat(SchemaReader.isJson(body)).isFalse();
     assertThatThrownBy(() -> READER.read("DescribeTable", body)).isInstanceOf(ApiException.class);
   }
 

@@ -18,4 +18,13 @@ final class SchemaTest {
     assertThat(schema.input("CreateTable")).isNotNull();
     assertThat(schema.input("DropTable")).isNull();
   }
+
+  /** Source: AWS's published description of DynamoDB Streams, 2012-08-10. */
+  @Test
+  void streamsSchema_loaded_knowsTheFour() {
+    Schema schema = Schema.streams();
+    assertThat(schema.operations())
+        .containsExactly("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams");
+    assertThat(schema.operations()).allMatch(operation -> schema.input(operation) != null);
+  }
 }

@@ -3,14 +3,22 @@ package dev.tidemark.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.error.StorageException;
 import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
 import dev.tidemark.item.KeyType;
+import dev.tidemark.storage.Change;
 import dev.tidemark.storage.CommitTime;
+import dev.tidemark.storage.Cursor;
+import dev.tidemark.storage.Decision;
 import dev.tidemark.storage.History;
+import dev.tidemark.storage.Key;
 import dev.tidemark.storage.MemoryEngine;
+import dev.tidemark.storage.Pin;
+import dev.tidemark.storage.Split;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
+import dev.tidemark.storage.WriteOp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -116,6 +124,107 @@ final class CatalogueTest {
 
     assertThat(catalogue.find("eu-west-1", "half")).isNull();
     assertThat(storage.tables()).doesNotContain(made.storageId());
+  }
+
+  @Test
+  void stream_ofATableWithoutAPast_isRecordedAlsoAfterReopeningAndDropping() {
+    Table made = make("one");
+    Table streaming = catalogue.change(made, this::streaming);
+    CommitTime begin = streaming.settings().streams().all().getFirst().begin();
+    assertThat(storage.horizon(made.storageId())).isNull();
+    write(made);
+
+    Catalogue reopened = Catalogue.open(storage);
+    storage.expire();
+    write(made);
+    assertThat(writes(made, begin)).isEqualTo(2);
+    reopened.delete(made, _ -> List.of());
+    storage.expire();
+    assertThat(writes(made, begin)).isEqualTo(2);
+
+    Catalogue last = Catalogue.open(storage);
+    storage.expire();
+    assertThat(writes(made, begin)).isEqualTo(2);
+    assertThat(last.allWithStreams())
+        .singleElement()
+        .satisfies(dropped -> assertThat(dropped.settings().streams().enabled()).isNull());
+    last.trimStreams(NOW.plus(TableStream.LIFE).plusSeconds(1));
+    assertThat(last.allWithStreams()).isEmpty();
+    assertThat(Catalogue.open(storage).allWithStreams()).isEmpty();
+  }
+
+  @Test
+  void stream_ended_isRecordedForADayAndNoLonger() {
+    Table made = make("one");
+    Table streaming = catalogue.change(made, this::streaming);
+    CommitTime begin = streaming.settings().streams().all().getFirst().begin();
+    write(made);
+    catalogue.change(made, this::ended);
+    catalogue.trimStreams(NOW.plus(TableStream.LIFE).minusSeconds(1));
+    storage.expire();
+    assertThat(writes(made, begin)).isEqualTo(1);
+
+    catalogue.trimStreams(NOW.plus(TableStream.LIFE).plusSeconds(1));
+    storage.expire();
+
+    assertThatThrownBy(() -> writes(made, begin)).isInstanceOf(StorageException.class);
+    assertThat(catalogue.allWithStreams()).hasSize(1);
+  }
+
+  @Test
+  void recovery_switchedWhileAStreamIsOn_hasAPastOfItsOwn() {
+    Instant[] now = {NOW};
+    StorageEngine engine = new MemoryEngine(() -> now[0]);
+    Catalogue two = Catalogue.open(engine);
+    Table made = make(two, "one");
+    two.change(
+        made,
+        table ->
+            table.with(table.settings().with(two.beginStream(table, StreamView.KEYS_ONLY, 1))));
+    now[0] = NOW.plus(Duration.ofHours(5));
+
+    Table recovered = two.setRecovery(made, true, 35);
+
+    assertThat(recovered.recovery())
+        .isInstanceOfSatisfying(
+            PointInTimeRecovery.Enabled.class,
+            enabled ->
+                assertThat(enabled.earliest().toInstant())
+                    .isAfterOrEqualTo(NOW.plus(Duration.ofHours(5))));
+    two.setRecovery(made, false, 1);
+    assertThat(engine.horizon(made.storageId())).isNull();
+    try (Pin _ = engine.pin(made.storageId(), CommitTime.atOrAfter(NOW.plusSeconds(1)))) {
+      assertThat(engine.splits(made.storageId(), 1)).hasSize(1);
+    }
+  }
+
+  private Table streaming(Table table) {
+    return table.with(table.settings().with(catalogue.beginStream(table, StreamView.KEYS_ONLY, 1)));
+  }
+
+  private Table ended(Table table) {
+    return table.with(table.settings().with(catalogue.endStream(table.settings().streams())));
+  }
+
+  private void write(Table table) {
+    storage.write(
+        new WriteOp(
+            table.storageId(),
+            new Key(new byte[] {(byte) storage.size(table.storageId()).rows()}),
+            _ -> new Decision.Put(new byte[0], 1)));
+  }
+
+  /** How many rows were written since. */
+  private int writes(Table table, CommitTime since) {
+    int count = 0;
+    Split all = storage.splits(table.storageId(), 1).getFirst();
+    try (Cursor<Change> changes = storage.changes(all, since, CommitTime.MAX)) {
+      while (changes.hasNext()) {
+        changes.next();
+        count++;
+      }
+    }
+    return count;
   }
 
   private Table make(String name, TablePhase phase) {

@@ -47,7 +47,21 @@ class TableCodecTest {
                   new CapacityChanges(Instant.ofEpochMilli(1200), Instant.ofEpochMilli(1300), 2),
                   Instant.ofEpochMilli(1400)),
               new ResourcePolicy("{}", 1500),
-              new TimeToLive("e", new TableId(21), true)),
+              new TimeToLive("e", new TableId(21), true),
+              new TableStreams(
+                  List.of(
+                      new TableStream(
+                          StreamView.KEYS_ONLY,
+                          new CommitTime(5000),
+                          new CommitTime(6000),
+                          List.of(new TableStream.Generation(new CommitTime(5500), 1))),
+                      new TableStream(
+                          StreamView.NEW_IMAGE,
+                          new CommitTime(7000),
+                          null,
+                          List.of(
+                              new TableStream.Generation(new CommitTime(7000), 4),
+                              new TableStream.Generation(new CommitTime(8000), 8)))))),
           List.of(
               new SecondaryIndex(
                   new TableId(19),
@@ -127,6 +141,25 @@ class TableCodecTest {
                 Map.entry("expiryComplete", AttributeValue.TRUE),
                 Map.entry("expiryStorageId", N.of(21)),
                 Map.entry(
+                    "streams",
+                    new L(
+                        List.of(
+                            new M(
+                                Map.of(
+                                    "view",
+                                    new S("KEYS_ONLY"),
+                                    "beginMicros",
+                                    N.of(5000),
+                                    "endMicros",
+                                    N.of(6000),
+                                    "shards",
+                                    new L(List.of(shards(5500, 1))))),
+                            new M(
+                                Map.of(
+                                    "view", new S("NEW_IMAGE"),
+                                    "beginMicros", N.of(7000),
+                                    "shards", new L(List.of(shards(7000, 4), shards(8000, 8)))))))),
+                Map.entry(
                     "phase",
                     new M(
                         Map.of(
@@ -204,5 +237,9 @@ class TableCodecTest {
 
   private static M key(String name, String type) {
     return new M(Map.of("name", new S(name), "type", new S(type)));
+  }
+
+  private static M shards(long fromMicros, int count) {
+    return new M(Map.of("fromMicros", N.of(fromMicros), "count", N.of(count)));
   }
 }
