@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -18,6 +19,10 @@ public final class JobRunner implements AutoCloseable {
   private static final Duration PAUSE_FIRST = Duration.ofSeconds(1);
   private static final Duration PAUSE_MAX = Duration.ofMinutes(5);
 
+  private static final int HEAVY_MAX = 2;
+  private static final Duration HEAVY_PAUSE = Duration.ofMillis(50);
+
+  private final Semaphore heavy = new Semaphore(HEAVY_MAX);
   private final ExecutorService threads;
   private final ExecutorService workers;
   private final Stop stop;
@@ -49,6 +54,25 @@ public final class JobRunner implements AutoCloseable {
   /** The threads for parts of a job that keep a core busy. */
   public ExecutorService workers() {
     return workers;
+  }
+
+  /**
+   * A place among the few jobs that hold much memory or disk at a time; waits until there is one.
+   *
+   * @throws StoppedException if a stop is requested first
+   */
+  public Place heavy(Stop jobStop) {
+    while (!heavy.tryAcquire()) {
+      jobStop.pause(HEAVY_PAUSE);
+    }
+    return heavy::release;
+  }
+
+  /** Given back when closed, once. */
+  @FunctionalInterface
+  public interface Place extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /** Begins a job, or what is left of it, in the background. */

@@ -4,6 +4,7 @@ import dev.tidemark.restore.Backup;
 import dev.tidemark.restore.Backups;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
+import dev.tidemark.table.Table;
 
 /** Begins a backup of a table as it is now. Names need not be unique, as with AWS. */
 final class CreateBackup implements Operation {
@@ -17,10 +18,9 @@ final class CreateBackup implements Operation {
 
   @Override
   public Reply handle(Struct request, Caller caller) {
-    Backup backup =
-        backups.create(
-            tables.forBackups(request.requiredString("TableName"), caller),
-            request.requiredString("BackupName"));
+    Table table = tables.forBackups(request.requiredString("TableName"), caller);
+    String name = request.requiredString("BackupName");
+    Backup backup = TableLookup.ofBackups(table, () -> backups.create(table, name));
     return out -> {
       out.writeStartObject();
       BackupDescriptions.writeDetails(out, backup, Backup.Phase.CREATING.name());

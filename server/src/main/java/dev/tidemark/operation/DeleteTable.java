@@ -25,7 +25,7 @@ final class DeleteTable implements Operation {
 
   @Override
   public Reply handle(Struct request, Caller caller) {
-    Table found = tables.forSettings(request.requiredString("TableName"), caller);
+    Table found = tables.forLife(request.requiredString("TableName"), caller);
     TableSizes sizes = rows.sizes(found);
     Table deleted = backups.deleteTable(found, DeleteTable::check);
     return out -> {

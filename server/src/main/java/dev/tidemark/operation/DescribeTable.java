@@ -20,7 +20,7 @@ final class DescribeTable implements Operation {
 
   @Override
   public Reply handle(Struct request, Caller caller) {
-    Table table = tables.forSettings(request.requiredString("TableName"), caller);
+    Table table = tables.forLife(request.requiredString("TableName"), caller);
     TableSizes sizes = rows.sizes(table);
     return out -> {
       out.writeStartObject();

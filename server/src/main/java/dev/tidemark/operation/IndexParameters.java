@@ -54,6 +54,18 @@ final class IndexParameters {
     return new IndexProjection.Include(attributes.stream().sorted(Utf8.ORDER).toList());
   }
 
+  /** Refuses more indexes than a table may have. */
+  static void refuseTooMany(int local, int global) {
+    if (local > LOCAL_MAX) {
+      throw ApiError.validation(
+          INVALID + "Number of LocalSecondaryIndexes exceeds per-table limit of " + LOCAL_MAX);
+    }
+    if (global > GLOBAL_MAX) {
+      throw ApiError.validation(
+          INVALID + "GlobalSecondaryIndex count exceeds the per-table limit of " + GLOBAL_MAX);
+    }
+  }
+
   /** Refuses more included attributes than the indexes of one table may have together. */
   static void refuseTooManyIncluded(Stream<IndexProjection> projections) {
     int included =

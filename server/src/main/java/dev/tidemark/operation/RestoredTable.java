@@ -19,7 +19,10 @@ import dev.tidemark.table.TablePhase;
 import dev.tidemark.table.TableSettings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,17 +75,36 @@ final class RestoredTable {
 
   static RestoredTable of(Struct request, Table source, Caller caller) {
     BillingMode billing = billing(request, source);
-    List<SecondaryIndex> indexes = new ArrayList<>();
-    indexes.addAll(indexes(request, source, Kind.LOCAL, "LocalSecondaryIndexOverride"));
-    indexes.addAll(indexes(request, source, Kind.GLOBAL, "GlobalSecondaryIndexOverride"));
+    ProvisionedThroughput.checkLimits(billing, caller);
+    List<SecondaryIndex> local =
+        indexes(request, source, Kind.LOCAL, "LocalSecondaryIndexOverride", (index, _) -> index);
+    List<SecondaryIndex> global =
+        indexes(
+            request,
+            source,
+            Kind.GLOBAL,
+            "GlobalSecondaryIndexOverride",
+            (index, wanted) -> overridden(index, wanted, billing, caller));
+    IndexParameters.refuseTooMany(local.size(), global.size());
+    List<SecondaryIndex> indexes = new ArrayList<>(local);
+    global.forEach(index -> indexes.add(inherited(index, billing)));
+    refuseSameNames(indexes);
     return new RestoredTable(
         source,
         request.requiredString("TargetTableName"),
         billing,
         limits(request, source, billing, caller),
-        indexes.stream()
-            .map(index -> index.with(throughput(index, billing)).with(capacity(index, billing)))
-            .toList());
+        indexes);
+  }
+
+  private static void refuseSameNames(List<SecondaryIndex> indexes) {
+    Set<String> names = new HashSet<>();
+    for (SecondaryIndex index : indexes) {
+      if (!names.add(index.name())) {
+        throw ApiError.validation(
+            "One or more parameter values were invalid: Duplicate index name: " + index.name());
+      }
+    }
   }
 
   private static BillingMode billing(Struct request, Table source) {
@@ -124,35 +146,54 @@ final class RestoredTable {
     return onDemand ? source.settings().capacity().limits() : OnDemandLimits.NONE;
   }
 
-  private static BillingMode.@Nullable Provisioned throughput(
-      SecondaryIndex index, BillingMode billing) {
-    if (index.kind() == Kind.LOCAL) {
-      return null;
+  /** A source's global index with what a request gives it instead. */
+  private static SecondaryIndex overridden(
+      SecondaryIndex index, Struct wanted, BillingMode billing, Caller caller) {
+    String name = wanted.requiredString("IndexName");
+    SecondaryIndex changed = index;
+    if (wanted.has("ProvisionedThroughput")) {
+      BillingMode.@Nullable Provisioned throughput = TableSchema.throughput(wanted, name, billing);
+      if (throughput != null) {
+        ProvisionedThroughput.checkLimits(throughput, caller);
+      }
+      changed = changed.with(throughput);
     }
-    return switch (billing) {
-      case BillingMode.PayPerRequest _ -> null;
-      case BillingMode.Provisioned provisioned ->
-          index.throughput() == null ? provisioned : index.throughput();
-    };
+    if (wanted.has("OnDemandThroughput") || wanted.has("WarmThroughput")) {
+      changed = changed.with(CapacityParameters.ofNew(wanted, billing, name, caller));
+    }
+    return changed;
   }
 
-  private static Capacity capacity(SecondaryIndex index, BillingMode billing) {
-    return billing instanceof BillingMode.PayPerRequest
-        ? Capacity.NONE.with(index.capacity().limits())
-        : Capacity.NONE;
+  /** The index as a table of this billing has it. */
+  private static SecondaryIndex inherited(SecondaryIndex index, BillingMode billing) {
+    return switch (billing) {
+      case BillingMode.PayPerRequest _ ->
+          index
+              .with((BillingMode.@Nullable Provisioned) null)
+              .with(
+                  Capacity.NONE.with(index.capacity().warmFloor()).with(index.capacity().limits()));
+      case BillingMode.Provisioned provisioned ->
+          index
+              .with(index.throughput() == null ? provisioned : index.throughput())
+              .with(Capacity.NONE.with(index.capacity().warmFloor()));
+    };
   }
 
   /** All of a kind that are whole, or those that the override names: an empty one names none. */
   private static List<SecondaryIndex> indexes(
-      Struct request, Table source, Kind kind, String member) {
+      Struct request,
+      Table source,
+      Kind kind,
+      String member,
+      BiFunction<SecondaryIndex, Struct, SecondaryIndex> override) {
     List<SecondaryIndex> there =
         source.indexes().stream()
             .filter(index -> index.kind() == kind && index.phase() == SecondaryIndex.Phase.ACTIVE)
             .toList();
-    @Nullable List<Struct> override = request.list(member);
-    return override == null
+    @Nullable List<Struct> given = request.list(member);
+    return given == null
         ? there
-        : override.stream().map(wanted -> matching(wanted, there)).toList();
+        : given.stream().map(wanted -> override.apply(matching(wanted, there), wanted)).toList();
   }
 
   /** By keys and projection: a restored index may have another name. */
@@ -162,11 +203,7 @@ final class RestoredTable {
     List<Struct> elements = wanted.requiredList("KeySchema");
     for (SecondaryIndex index : there) {
       if (index.projection().equals(projection) && hasKeys(index.keys(), elements)) {
-        Struct throughput = wanted.struct("ProvisionedThroughput");
-        SecondaryIndex renamed = index.named(name);
-        return throughput == null
-            ? renamed
-            : renamed.with(ProvisionedThroughput.ofIndex(throughput, name));
+        return index.named(name);
       }
     }
     throw ApiError.validation(

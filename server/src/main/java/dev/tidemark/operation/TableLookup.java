@@ -4,6 +4,7 @@ import dev.tidemark.error.ApiError;
 import dev.tidemark.error.ApiException;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Table;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +73,18 @@ final class TableLookup {
     return table == null || !table.isActive() ? null : table;
   }
 
-  /** The table that is to be described, changed or dropped. */
+  /** The table that is to be described or dropped, be it on its way or there. */
+  Table forLife(String nameOrArn, Caller caller) {
+    return required(nameOrArn, find(nameOrArn, caller, ELSEWHERE));
+  }
+
+  /** The table whose settings are told or changed; one that is being restored has none yet. */
   Table forSettings(String nameOrArn, Caller caller) {
     Table table = find(nameOrArn, caller, ELSEWHERE);
+    return required(nameOrArn, table == null || !table.isActive() ? null : table);
+  }
+
+  private static Table required(String nameOrArn, @Nullable Table table) {
     if (table == null) {
       throw ApiError.of(
           ApiError.Type.RESOURCE_NOT_FOUND,
@@ -92,9 +102,21 @@ final class TableLookup {
     return table;
   }
 
-  /** The table of an ARN of the caller's region and account, or null. */
+  /** What a call about a table's backups gives; a table that went meanwhile is named as there. */
+  static <T> T ofBackups(Table table, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (ApiException e) {
+      throw e.error().type() == ApiError.Type.RESOURCE_NOT_FOUND
+          ? ApiError.of(ApiError.Type.TABLE_NOT_FOUND, "Table not found: " + table.name())
+          : e;
+    }
+  }
+
+  /** The table of an ARN of the caller's region and account, or null: there is none yet. */
   @Nullable Table byArn(ResourceArn arn) {
-    return catalogue.find(arn.region(), arn.tableName());
+    Table table = catalogue.find(arn.region(), arn.tableName());
+    return table == null || !table.isActive() ? null : table;
   }
 
   static ApiException missing() {

@@ -90,18 +90,7 @@ record TableSchema(List<KeyAttribute> definitions, KeySchema keys, List<Wanted> 
               name -> CapacityParameters.ofNew(index, billing, name, caller),
               names));
     }
-    if (local.size() > IndexParameters.LOCAL_MAX) {
-      throw ApiError.validation(
-          INVALID
-              + "Number of LocalSecondaryIndexes exceeds per-table limit of "
-              + IndexParameters.LOCAL_MAX);
-    }
-    if (global.size() > IndexParameters.GLOBAL_MAX) {
-      throw ApiError.validation(
-          INVALID
-              + "GlobalSecondaryIndex count exceeds the per-table limit of "
-              + IndexParameters.GLOBAL_MAX);
-    }
+    IndexParameters.refuseTooMany(local.size(), global.size());
     IndexParameters.refuseTooManyIncluded(wanted.stream().map(Wanted::projection));
     return new TableSchema(definitions, keys, List.copyOf(wanted));
   }
@@ -181,7 +170,8 @@ record TableSchema(List<KeyAttribute> definitions, KeySchema keys, List<Wanted> 
     return wanted;
   }
 
-  private static BillingMode.@Nullable Provisioned throughput(
+  /** What a new global index has of its own. */
+  static BillingMode.@Nullable Provisioned throughput(
       Struct index, String name, BillingMode billing) {
     Struct given = index.struct("ProvisionedThroughput");
     return switch (billing) {

@@ -38,6 +38,8 @@ final class UpdateContinuousBackups implements Operation {
     }
     Table table = tables.forBackups(request.requiredString("TableName"), caller);
     return backups.describe(
-        catalogue.setRecovery(table, enabled, days == null ? DAYS_DEFAULT : days));
+        TableLookup.ofBackups(
+            table,
+            () -> catalogue.setRecovery(table, enabled, days == null ? DAYS_DEFAULT : days)));
   }
 }

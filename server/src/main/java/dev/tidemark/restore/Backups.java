@@ -69,7 +69,7 @@ public final class Backups {
     this.jobs = jobs;
     this.clock = clock;
     this.random = random;
-    this.copy = new RowCopy(storage, jobs.workers());
+    this.copy = new RowCopy(storage, jobs);
   }
 
   /**
@@ -128,13 +128,13 @@ public final class Backups {
               moment.table(),
               rows,
               at,
-              storage.size(moment.table().storageId()),
+              moment.size(),
               Backup.Phase.CREATING,
               null);
       store.save(backup);
       pins.put(backup.arn(), moment.pin());
-      jobs.start(new BackupJob(this, copy, backup));
       begun = true;
+      jobs.start(new BackupJob(this, copy, backup));
       return backup;
     } finally {
       if (!begun) {
@@ -199,10 +199,12 @@ public final class Backups {
   /**
    * Removes a backup that a user asked for.
    *
-   * @throws ApiException BackupInUseException while it is made or a table is restored from it
+   * @throws ApiException BackupInUseException while it is made or a table is restored from it,
+   *     BackupNotFoundException if it is gone
    */
-  public void delete(Backup backup) {
+  public void delete(Backup found) {
     synchronized (feeding) {
+      Backup backup = current(found);
       if (backup.phase() == Backup.Phase.CREATING) {
         throw ApiError.of(ApiError.Type.BACKUP_IN_USE, "Backup is being created: " + backup.arn());
       }
@@ -219,12 +221,9 @@ public final class Backups {
    *
    * @throws ApiException BackupInUseException if another is, BackupNotFoundException if it is gone
    */
-  void feed(Backup backup) {
+  void feed(Backup found) {
     synchronized (feeding) {
-      Table source = backup.source();
-      if (find(source.region(), source.account(), source.name(), backup.id()) == null) {
-        throw ApiError.of(ApiError.Type.BACKUP_NOT_FOUND, "Backup not found: " + backup.arn());
-      }
+      Backup backup = current(found);
       if (backup.phase() == Backup.Phase.CREATING || feeding.contains(backup.arn())) {
         throw ApiError.of(
             ApiError.Type.BACKUP_IN_USE,
@@ -232,6 +231,15 @@ public final class Backups {
       }
       feeding.add(backup.arn());
     }
+  }
+
+  private Backup current(Backup found) {
+    Table source = found.source();
+    Backup backup = find(source.region(), source.account(), source.name(), found.id());
+    if (backup == null) {
+      throw ApiError.of(ApiError.Type.BACKUP_NOT_FOUND, "Backup not found: " + found.arn());
+    }
+    return backup;
   }
 
   /** Of a restore that an earlier process began. */

@@ -55,7 +55,7 @@ public final class Restores {
     this.store = store;
     this.backups = backups;
     this.jobs = jobs;
-    this.copy = new RowCopy(storage, jobs.workers());
+    this.copy = new RowCopy(storage, jobs);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tidemark.restore;
 
+import dev.tidemark.job.JobRunner;
 import dev.tidemark.job.Stop;
 import dev.tidemark.job.Work;
 import dev.tidemark.storage.BulkLoader;
@@ -11,7 +12,6 @@ import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 
 /** Copies the rows of a moment into an empty table: all of them or, if it is broken off, none. */
 final class RowCopy {
@@ -19,11 +19,11 @@ final class RowCopy {
   private static final int STOP_ROWS = 256;
 
   private final StorageEngine storage;
-  private final ExecutorService workers;
+  private final JobRunner jobs;
 
-  RowCopy(StorageEngine storage, ExecutorService workers) {
+  RowCopy(StorageEngine storage, JobRunner jobs) {
     this.storage = storage;
-    this.workers = workers;
+    this.jobs = jobs;
   }
 
   /**
@@ -36,13 +36,14 @@ final class RowCopy {
     if (storage.size(to).rows() > 0) {
       return;
     }
-    try (BulkLoader loader = storage.bulkLoad(to)) {
+    try (JobRunner.Place _ = jobs.heavy(stop);
+        BulkLoader loader = storage.bulkLoad(to)) {
       List<Runnable> parts = new ArrayList<>();
       for (Split split : storage.splits(from, SPLITS)) {
         parts.add(() -> load(split, at, loader, stop));
       }
-      Work.all(workers, stop, parts);
-      Work.one(workers, stop, loader::finish);
+      Work.all(jobs.workers(), stop, parts);
+      Work.one(jobs.workers(), stop, loader::finish);
     }
   }
 

@@ -156,37 +156,47 @@ final class RocksLedger {
     return ticket.result;
   }
 
-  /** One batch; the caller's ticket is the first. */
+  /** One batch; the caller's ticket is the first, and out of the queue before anything can fail. */
   private void lead() {
     List<Ticket<?>> tickets = new ArrayList<>();
-    try (RocksBatch batch = new RocksBatch(store, tables, published, highestId, wall, lastWrites)) {
-      if (broken != null) {
+    Ticket<?> own = poll();
+    if (own != null) {
+      tickets.add(own);
+    }
+    try {
+      if (broken == null) {
+        batch(tickets);
+      } else {
         refuse(tickets);
-        return;
       }
-      try {
-        Ticket<?> next;
-        while (tickets.size() < ORDERS_MAX
-            && batch.dataBytes() < BATCH_BYTES
-            && (next = poll()) != null) {
-          tickets.add(next);
-          next.stage(batch);
-        }
-        write(batch);
-      } catch (RocksDBException | RuntimeException | Error e) {
-        broken = e;
-        for (Ticket<?> ticket : tickets) {
-          if (ticket.failure == null) {
-            ticket.failure =
-                new StorageException(
-                    StorageException.Kind.UNKNOWN_OUTCOME,
-                    "the write-ahead log failed: " + e.getMessage(),
-                    e);
-          }
+    } catch (RocksDBException | RuntimeException | Error e) {
+      broken = e;
+      for (Ticket<?> ticket : tickets) {
+        if (ticket.failure == null) {
+          ticket.failure =
+              new StorageException(
+                  StorageException.Kind.UNKNOWN_OUTCOME,
+                  "the write-ahead log failed: " + e.getMessage(),
+                  e);
         }
       }
     } finally {
       handOver(tickets);
+    }
+  }
+
+  /** Writes the caller's ticket and those that wait behind it. */
+  private void batch(List<Ticket<?>> tickets) throws RocksDBException {
+    try (RocksBatch batch = new RocksBatch(store, tables, published, highestId, wall, lastWrites)) {
+      tickets.getFirst().stage(batch);
+      Ticket<?> next;
+      while (tickets.size() < ORDERS_MAX
+          && batch.dataBytes() < BATCH_BYTES
+          && (next = poll()) != null) {
+        tickets.add(next);
+        next.stage(batch);
+      }
+      write(batch);
     }
   }
 
@@ -206,7 +216,9 @@ final class RocksLedger {
     Ticket<?> next;
     while ((next = poll()) != null) {
       tickets.add(next);
-      next.failure =
+    }
+    for (Ticket<?> ticket : tickets) {
+      ticket.failure =
           new StorageException(
               StorageException.Kind.REOPEN,
               "an earlier write failed: open the store again",

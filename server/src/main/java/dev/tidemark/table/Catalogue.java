@@ -18,6 +18,7 @@ import dev.tidemark.storage.Pin;
 import dev.tidemark.storage.Row;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
+import dev.tidemark.storage.TableSize;
 import dev.tidemark.storage.WriteOp;
 import java.time.Duration;
 import java.time.Instant;
@@ -204,7 +205,7 @@ public final class Catalogue {
   }
 
   /** A moment of a table that stays readable until the pin is closed. */
-  public record Moment(Table table, CommitTime at, Pin pin) {}
+  public record Moment(Table table, TableSize size, CommitTime at, Pin pin) {}
 
   /**
    * Holds on to the table as it is now: before every write that comes after. Of a table without a
@@ -215,7 +216,7 @@ public final class Catalogue {
     synchronized (changes) {
       Table now = active(table);
       StreamPasts.Held held = StreamPasts.hold(storage, now.storageId(), isRecorded(now));
-      return new Moment(now, held.from(), held.pin());
+      return new Moment(now, storage.size(now.storageId()), held.from(), held.pin());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tidemark.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +161,16 @@ final class RestoreOperationsTest {
             "ResourceNotFoundException: Requested resource not found: Table: back not found");
     assertThat(api.call("DeleteTable", "{'TableName':'back'}"))
         .startsWith("ResourceInUseException: ");
+    for (String telling : List.of("DescribeTimeToLive", "DescribeContributorInsights")) {
+      assertThat(api.call(telling, "{'TableName':'back'}"))
+          .isEqualTo(
+              "ResourceNotFoundException: Requested resource not found: Table: back not found");
+    }
+    assertThat(
+            api.call(
+                "ListTagsOfResource",
+                "{'ResourceArn':'arn:aws:dynamodb:us-east-1:000000000000:table/back'}"))
+        .startsWith("ResourceNotFoundException");
     assertThat(api.call("DescribeContinuousBackups", "{'TableName':'back'}"))
         .isEqualTo("TableNotFoundException: Table not found: back");
     assertThat(restore(arn, "other", ""))
@@ -215,6 +226,35 @@ final class RestoreOperationsTest {
         .contains(
             "Index nix does not match a secondary index that existed in the source table and"
                 + " cannot be created during the restore operation");
+    String twice =
+        "{'IndexName':'two','KeySchema':[{'AttributeName':'g','KeyType':'HASH'}],"
+            + "'Projection':{'ProjectionType':'ALL'}}";
+    assertThat(restore(arn, "new", ",'GlobalSecondaryIndexOverride':[" + twice + "," + twice + "]"))
+        .endsWith("Duplicate index name: two");
+    assertThat(
+            restore(
+                arn,
+                "new",
+                ",'GlobalSecondaryIndexOverride':[" + twice.replace("two", "loc") + "]"))
+        .endsWith("Duplicate index name: loc");
+    assertThat(
+            restore(
+                arn,
+                "new",
+                ",'BillingModeOverride':'PAY_PER_REQUEST','GlobalSecondaryIndexOverride':["
+                    + twice.replace(
+                        "'ALL'}",
+                        "'ALL'},'ProvisionedThroughput':{'ReadCapacityUnits':1,"
+                            + "'WriteCapacityUnits':1}")
+                    + "]"))
+        .contains("ProvisionedThroughput should not be specified for index: two");
+    assertThat(
+            restore(
+                arn,
+                "new",
+                ",'ProvisionedThroughputOverride':"
+                    + "{'ReadCapacityUnits':50000,'WriteCapacityUnits':1}"))
+        .startsWith("LimitExceededException");
     assertThat(restore(arn, "new", ",'VectorIndexOverride':[]")).startsWith("ValidationException");
     assertThat(restore(arn.replace("us-east-1", "eu-west-1"), "new", ""))
         .contains("sseSpecificationOverride must be provided for cross-region restores");
