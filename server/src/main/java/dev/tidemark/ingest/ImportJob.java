@@ -3,6 +3,7 @@ package dev.tidemark.ingest;
 import dev.tidemark.error.ApiException;
 import dev.tidemark.error.StorageException;
 import dev.tidemark.job.Job;
+import dev.tidemark.job.JobRunner;
 import dev.tidemark.job.Stop;
 import dev.tidemark.job.StoppedException;
 import dev.tidemark.job.Work;
@@ -20,7 +21,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -53,7 +53,7 @@ final class ImportJob implements Job {
       Catalogue catalogue,
       ImportStore store,
       ObjectStore objects,
-      ExecutorService workers,
+      JobRunner jobs,
       InstantSource clock,
       RandomGenerator random,
       ImportSettings settings,
@@ -179,12 +179,13 @@ final class ImportJob implements Job {
     tools.store().clearErrors(imported);
     progress.reset();
     givenUp = false;
-    try (BulkLoader loader = tools.storage().bulkLoad(table.storageId())) {
+    try (JobRunner.Place _ = tools.jobs().heavy(stop);
+        BulkLoader loader = tools.storage().bulkLoad(table.storageId())) {
       ImportTally tally =
           readAll(
               new ObjectLoad(tools, imported, table, loader, progress, stop, () -> givenUp), stop);
       change(new ImportState.Loading(tally), stop);
-      Work.one(tools.workers(), stop, loader::finish);
+      Work.one(tools.jobs().workers(), stop, loader::finish);
       return tally;
     }
   }
@@ -199,7 +200,7 @@ final class ImportJob implements Job {
     try {
       for (StoredObject next = listing.next(); next != null; next = listing.next()) {
         StoredObject object = next;
-        reading.add(tools.workers().submit(() -> load.read(object)));
+        reading.add(tools.jobs().workers().submit(() -> load.read(object)));
         if (reading.size() > tools.settings().parallelObjects()) {
           tally = tally.plus(Work.joined(reading.remove()));
         }

@@ -69,7 +69,7 @@ public final class Imports {
                 catalogue,
                 ImportStore.open(storage),
                 objects,
-                runner.workers(),
+                runner,
                 clock,
                 random,
                 settings,

@@ -194,7 +194,7 @@ public final class S3ObjectStore implements ObjectStore {
         return read;
       }
 
-      /** Closing alone would first fetch all the rest. */
+      // Closing alone would first fetch all the rest.
       @Override
       public void close() throws IOException {
         if (!ended) {

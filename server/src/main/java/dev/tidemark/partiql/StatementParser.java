@@ -151,7 +151,8 @@ final class StatementParser {
       throw Refusals.operation("UNPIVOT");
     }
     Node.Source first = tableOrGroup();
-    boolean aliased = first.aliased() | aliases();
+    boolean named = aliases();
+    boolean aliased = first.aliased() || named;
     List<Node> joined = new ArrayList<>(first.joined());
     while (tokens.skip(Kind.COMMA)) {
       Node.Source other = tableOrGroup();

@@ -96,7 +96,7 @@ final class ImportCrashTest {
       MortalEngine mortal = new MortalEngine(engine, life);
       objects.onStep((_, _) -> life.step());
       try {
-        Process process = new Process(mortal, objects, clock, life);
+        Incarnation process = new Incarnation(mortal, objects, clock, life);
         process.startUnlessStarted();
         process.threads.runAll();
       } catch (Death _) {
@@ -114,7 +114,7 @@ final class ImportCrashTest {
           case BUCKET_GONE -> new TestObjects();
           case OTHER_ITEMS -> bucket(errors, ITEMS + 5);
         };
-    Process last = new Process(engine, later, clock, new Life(1));
+    Incarnation last = new Incarnation(engine, later, clock, new Life(1));
     last.startUnlessStarted();
     last.threads.runAll();
 
@@ -184,13 +184,13 @@ final class ImportCrashTest {
   }
 
   /** What a process makes of what it finds. */
-  private static final class Process {
+  private static final class Incarnation {
     final TestThreads threads = new TestThreads();
     final Catalogue catalogue;
     final Imports imports;
     private final TestClock clock;
 
-    Process(StorageEngine engine, ObjectStore objects, TestClock clock, Life life) {
+    Incarnation(StorageEngine engine, ObjectStore objects, TestClock clock, Life life) {
       this.clock = clock;
       catalogue = Catalogue.open(engine);
       imports =
@@ -249,7 +249,8 @@ final class ImportCrashTest {
         }
       });
 
-      Process process = new Process(new MemoryEngine(clock), objects, clock, new Life(STEPS_MAX));
+      Incarnation process =
+          new Incarnation(new MemoryEngine(clock), objects, clock, new Life(STEPS_MAX));
       process.startUnlessStarted();
       process.threads.runAll();
 
@@ -274,7 +275,7 @@ final class ImportCrashTest {
       }
     });
 
-    Process process = new Process(engine, objects, clock, new Life(STEPS_MAX));
+    Incarnation process = new Incarnation(engine, objects, clock, new Life(STEPS_MAX));
     process.startUnlessStarted();
     process.threads.runAll();
 

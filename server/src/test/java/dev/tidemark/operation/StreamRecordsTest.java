@@ -17,11 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * of AWS's developer guide, "DynamoDB Streams and AWS Lambda triggers".
  */
 final class StreamRecordsTest {
-  private static final String TABLE =
-      "{'TableName':'one','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1},"
-          + "'AttributeDefinitions':[{'AttributeName':'Id','AttributeType':'N'}],"
-          + "'KeySchema':[{'AttributeName':'Id','KeyType':'HASH'}],"
-          + "'StreamSpecification':{'StreamEnabled':true,'StreamViewType':'%s'}}";
 
   private final TestApi api = new TestApi();
 
@@ -255,7 +250,13 @@ final class StreamRecordsTest {
   }
 
   private void create(String view) {
-    api.call("CreateTable", TABLE.formatted(view));
+    api.call(
+        "CreateTable",
+        ("{'TableName':'one','ProvisionedThroughput':{'ReadCapacityUnits':1,'WriteCapacityUnits':1},"
+                + "'AttributeDefinitions':[{'AttributeName':'Id','AttributeType':'N'}],"
+                + "'KeySchema':[{'AttributeName':'Id','KeyType':'HASH'}],"
+                + "'StreamSpecification':{'StreamEnabled':true,'StreamViewType':'%s'}}")
+            .formatted(view));
   }
 
   private void put(String attributes) {
