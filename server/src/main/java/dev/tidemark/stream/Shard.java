@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param end where the next generation begins or the stream ends; null: not yet
  * @param first the first byte of its smallest keys
  * @param width how many first bytes it has
- * @param parent the shard that had these keys before; null: none that is known
+ * @param before the shards that had these keys before; null: none that are known
  */
 public record Shard(
-    CommitTime from, @Nullable CommitTime end, int first, int width, @Nullable String parent) {
+    CommitTime from, @Nullable CommitTime end, int first, int width, @Nullable Generation before) {
   private static final int PARTS = 256;
 
   /** All shards of a stream, parents before their children, in order of their ids. */
@@ -33,16 +33,20 @@ public record Shard(
       CommitTime end = g + 1 < generations.size() ? generations.get(g + 1).from() : stream.end();
       int width = PARTS / generation.shards();
       for (int first = 0; first < PARTS; first += width) {
-        String parent = g == 0 ? null : parent(generations.get(g - 1), first);
-        all.add(new Shard(generation.from(), end, first, width, parent));
+        Generation before = g == 0 ? null : generations.get(g - 1);
+        all.add(new Shard(generation.from(), end, first, width, before));
       }
     }
     return all;
   }
 
-  private static String parent(Generation before, int first) {
-    int width = PARTS / before.shards();
-    return id(before.from(), first - first % width);
+  /** The id of the shard that had its keys before, or null. */
+  public @Nullable String parent() {
+    if (before == null) {
+      return null;
+    }
+    int parentWidth = PARTS / before.shards();
+    return id(before.from(), first - first % parentWidth);
   }
 
   /** In AWS's form: milliseconds in 20 digits, and 8 hexadecimal digits. */
