@@ -61,6 +61,7 @@ class ArchitectureTest {
           Map.entry("job", Set.of("storage", "item", "error")),
           Map.entry("stream", Set.of("table", "storage", "item", "error")),
           Map.entry("backfill", Set.of("table", "job", "storage", "error")),
+          Map.entry("homecoming", Set.of("table", "job", "storage", "format", "item", "error")),
           Map.entry("restore", Set.of("table", "job", "storage", "item", "error")),
           Map.entry(
               "export",

@@ -1,6 +1,5 @@
 package dev.tidemark.cli;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -61,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
     try (Server server = Server.start(options)) {
       try (Stopper stopper = Stopper.install(INTERRUPTED)) {
         stopper.stopFirst(server);
-        sound = new Demo(new Screen(out, isWatched()), server.port(), data, keep).run();
+        sound = new Demo(new Screen(out, Screen.isWatched()), server.port(), data, keep).run();
       }
       if (keep) {
         out.println();
@@ -73,13 +72,6 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     return sound ? 0 : 1;
-  }
-
-  /** Whether a person sits at a terminal. */
-  @SuppressWarnings("SystemConsoleNull") // null without a terminal from JDK 25 on
-  private static boolean isWatched() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 
   /** Makes the data folder, or empties it if an earlier demo made it and nothing else is in it. */

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -8,7 +9,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** What the demo shows: lines, and progress bars where a person is looking. */
+/** What commands show: lines, and progress bars where a person is looking. */
 final class Screen {
   private static final int WIDTH = 96;
 
@@ -18,6 +19,13 @@ final class Screen {
   Screen(PrintWriter out, boolean interactive) {
     this.out = out;
     this.interactive = interactive;
+  }
+
+  /** Whether a person sits at a terminal. */
+  @SuppressWarnings("SystemConsoleNull") // null without a terminal from JDK 25 on
+  static boolean isWatched() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   @SuppressWarnings("AnnotateFormatMethod") // a dependency for one annotation

@@ -4,6 +4,8 @@ import dev.tidemark.backfill.Backfills;
 import dev.tidemark.export.ExportLimits;
 import dev.tidemark.export.ExportSettings;
 import dev.tidemark.export.Exports;
+import dev.tidemark.homecoming.HomeStore;
+import dev.tidemark.homecoming.Homecomings;
 import dev.tidemark.http.Credentials;
 import dev.tidemark.http.DynamoDbService;
 import dev.tidemark.http.HttpServer;
@@ -44,6 +46,7 @@ import dev.tidemark.storage.MemoryEngine;
 import dev.tidemark.storage.RocksEngine;
 import dev.tidemark.storage.RocksOptions;
 import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.storage.TableId;
 import dev.tidemark.stream.Streams;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Expiry;
@@ -58,8 +61,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -116,7 +121,8 @@ final class Server implements AutoCloseable {
       catchUp(testClock, storage);
     }
     BackupStore backupStore = BackupStore.open(storage);
-    Catalogue catalogue = Catalogue.open(storage, backupStore.copies());
+    HomeStore homeStore = HomeStore.open(storage);
+    Catalogue catalogue = catalogue(storage, backupStore, homeStore);
     LocalBuckets buckets = null;
     ObjectStore objects;
     URI external = options.s3Endpoint();
@@ -153,6 +159,7 @@ final class Server implements AutoCloseable {
     Imports imports =
         Imports.open(
             storage, catalogue, objects, jobs, clock, random, ImportSettings.DEFAULT, ItemRows::of);
+    Homecomings _ = Homecomings.open(storage, catalogue, homeStore, clock, random, Waiter.REAL);
 
     Map<String, Operation> operations =
         new HashMap<>(
@@ -238,7 +245,14 @@ final class Server implements AutoCloseable {
     };
   }
 
-  private static StorageEngine engine(ServeOptions options, InstantSource clock) {
+  /** The tables of a store in which others keep rows too. */
+  static Catalogue catalogue(StorageEngine storage, BackupStore backups, HomeStore homes) {
+    Set<TableId> spared = new HashSet<>(backups.copies());
+    spared.addAll(homes.staged());
+    return Catalogue.open(storage, spared);
+  }
+
+  static StorageEngine engine(ServeOptions options, InstantSource clock) {
     return switch (options.engine()) {
       case MEMORY -> new MemoryEngine(clock);
       case ROCKSDB ->
@@ -250,7 +264,7 @@ final class Server implements AutoCloseable {
   }
 
   /** As the AWS clients find it; the SDK's own search would ask the network too. */
-  private static String externalRegion(ServeOptions options) {
+  static String externalRegion(ServeOptions options) {
     String region = System.getenv("AWS_REGION");
     return region == null || region.isEmpty() ? options.region() : region;
   }

@@ -231,9 +231,19 @@ public final class Catalogue {
    * @throws dev.tidemark.error.ApiException ResourceNotFoundException if it is gone
    */
   public Table activate(Table table) {
+    return activate(table, table.recovery());
+  }
+
+  /**
+   * Lets everybody see a table whose rows are all there, and its past with it.
+   *
+   * @param recovery what the store keeps of it already
+   * @throws dev.tidemark.error.ApiException ResourceNotFoundException if it is gone
+   */
+  public Table activate(Table table, PointInTimeRecovery recovery) {
     synchronized (changes) {
       Table now = current(table);
-      Table changed = now.with(TablePhase.ACTIVE);
+      Table changed = now.with(recovery).with(TablePhase.ACTIVE);
       save(now, changed);
       return changed;
     }

@@ -22,5 +22,8 @@ public final class SystemTables {
   /** Tables that were dropped and whose streams can still be read. */
   public static final TableId DROPPED_STREAMS = new TableId(5);
 
+  /** Tables that came home from exports. */
+  public static final TableId HOMECOMINGS = new TableId(6);
+
   private SystemTables() {}
 }

@@ -20,8 +20,9 @@ class MainTest {
   void help_ofEveryCommand_isPrintedToStandardOutput() {
     assertThat(run("--help")).isZero();
     assertThat(run("serve", "--help")).isZero();
+    assertThat(run("import", "--help")).isZero();
     assertThat(run("demo", "--help")).isZero();
-    assertThat(out.toString()).contains("Usage: tidemark", "--limits", "--keep");
+    assertThat(out.toString()).contains("Usage: tidemark", "--limits", "--allow-gap", "--keep");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -53,6 +54,11 @@ class MainTest {
         "serve --account 12 | --account must be 12 digits",
         "serve --s3-endpoint ftp://h | --s3-endpoint must be",
         "serve --s3-endpoint :: | '--s3-endpoint'",
+        "import x | '--table=NAME'",
+        "import --table places | 'EXPORT'",
+        "import x --table a/b | --table must be",
+        "import x --table places --hash id | --hash must be NAME:S",
+        "import x --table places --range id:S | --range needs --hash",
         "serve --host 0.0.0.0 | without --credentials",
         "serve --host 192.0.2.1 | without --credentials",
       })
