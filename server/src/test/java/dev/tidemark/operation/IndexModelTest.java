@@ -99,7 +99,10 @@ final class IndexModelTest {
                             + " = :v','ExpressionAttributeValues':{':v':"
                             + IndexModel.json(value)
                             + "}}"));
-        model.put(changed);
+        // What only takes away makes no item.
+        if (value != null || model.items.containsKey(key)) {
+          model.put(changed);
+        }
       }
       case 2 -> {
         reply =
