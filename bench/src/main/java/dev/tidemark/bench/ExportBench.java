@@ -21,7 +21,8 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * A full export of many items of about 400 bytes, whole path from storage to objects, against
- * {@code gzip -6} of the very same bytes in the same run.
+ * {@code gzip -6} of the very same bytes in the same run; and the import of what it wrote into a
+ * new table, against the export.
  *
  * <p>Arguments: server jar, number of items, heap of the server (such as {@code 256m}), then
  * options of {@code serve}.
@@ -106,6 +107,15 @@ public final class ExportBench {
           sizes.files(),
           sizes.packed(),
           peakMemory(server));
+      Timing back = time(server, () -> importBack(endpoint, arn[0], format, items));
+      print("import of it into a new table, %,d items", items, back);
+      System.out.printf(
+          Locale.ROOT,
+          "  cpu %.2fx  wall %.2fx of the export; server peak RSS %s%n",
+          ratio(back.cpu(), export.cpu()),
+          ratio(back.wall(), export.wall()),
+          peakMemory(server));
+      endpoint.call("DeleteTable", "{\"TableName\":\"Back\"}");
     }
   }
 
@@ -160,6 +170,33 @@ public final class ExportBench {
       throw new IllegalStateException(described);
     }
     return arn;
+  }
+
+  private static void importBack(Endpoint endpoint, String exportArn, String format, long items) {
+    String id = exportArn.substring(exportArn.lastIndexOf('/') + 1);
+    String described =
+        endpoint.call(
+            "ImportTable",
+            String.format(
+                """
+                {"S3BucketSource":{"S3Bucket":"%s","S3KeyPrefix":"AWSDynamoDB/%s/data/"},
+                 "InputFormat":"%s","InputCompressionType":"GZIP","TableCreationParameters":
+                 {"TableName":"Back","BillingMode":"PAY_PER_REQUEST",
+                  "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},
+                                          {"AttributeName":"sk","AttributeType":"N"}],
+                  "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},
+                               {"AttributeName":"sk","KeyType":"RANGE"}]}}\
+                """,
+                BUCKET, id, format));
+    String arn = Endpoint.member(described, "ImportArn");
+    while (Endpoint.member(described, "ImportStatus").equals("IN_PROGRESS")) {
+      pause(50);
+      described = endpoint.call("DescribeImport", "{\"ImportArn\":\"" + arn + "\"}");
+    }
+    if (!Endpoint.member(described, "ImportStatus").equals("COMPLETED")
+        || !described.contains("\"ImportedItemCount\":" + items)) {
+      throw new IllegalStateException(described);
+    }
   }
 
   /** What an export's data files weigh. */

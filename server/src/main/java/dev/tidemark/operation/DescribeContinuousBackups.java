@@ -15,6 +15,6 @@ final class DescribeContinuousBackups implements Operation {
 
   @Override
   public Reply handle(Struct request, Caller caller) {
-    return backups.describe(tables.forBackups(request.requiredString("TableName"), caller));
+    return backups.describe(tables.forBackupsTold(request.requiredString("TableName"), caller));
   }
 }

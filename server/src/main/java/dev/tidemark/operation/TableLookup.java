@@ -4,6 +4,7 @@ import dev.tidemark.error.ApiError;
 import dev.tidemark.error.ApiException;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Table;
+import dev.tidemark.table.TablePhase;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,6 +85,21 @@ final class TableLookup {
     return required(nameOrArn, table == null || !table.isActive() ? null : table);
   }
 
+  /**
+   * The table whose settings are changed. Other than one that is being restored, one that is being
+   * imported is in use. Source: ack-api-quirks DDB-IMPORT-001, measured in October 2026.
+   */
+  Table forChange(String nameOrArn, Caller caller) {
+    Table table = find(nameOrArn, caller, ELSEWHERE);
+    if (table != null && table.phase() instanceof TablePhase.Importing) {
+      throw ApiError.of(
+          ApiError.Type.RESOURCE_IN_USE,
+          "Attempt to change a resource which is still in use: Table is being created: "
+              + table.name());
+    }
+    return forSettings(nameOrArn, caller);
+  }
+
   private static Table required(String nameOrArn, @Nullable Table table) {
     if (table == null) {
       throw ApiError.of(
@@ -93,10 +109,26 @@ final class TableLookup {
     return table;
   }
 
-  /** The table whose continuous backups are meant. */
+  /**
+   * The table whose backups are made or switched. Source: as for {@link #forChange}.
+   *
+   * @throws ApiException TableNotFoundException; ContinuousBackupsUnavailableException if it is
+   *     being imported
+   */
   Table forBackups(String nameOrArn, Caller caller) {
+    Table table = forBackupsTold(nameOrArn, caller);
+    if (!table.isActive()) {
+      throw ApiError.of(
+          ApiError.Type.CONTINUOUS_BACKUPS_UNAVAILABLE,
+          "Backups are being enabled for the table: " + table.name() + ". Please retry later");
+    }
+    return table;
+  }
+
+  /** The table whose continuous backups are told: one that is being imported has them. */
+  Table forBackupsTold(String nameOrArn, Caller caller) {
     Table table = find(nameOrArn, caller, ELSEWHERE);
-    if (table == null || !table.isActive()) {
+    if (table == null || table.phase() instanceof TablePhase.Restoring) {
       throw ApiError.of(ApiError.Type.TABLE_NOT_FOUND, "Table not found: " + bareName(nameOrArn));
     }
     return table;

@@ -55,7 +55,7 @@ final class UpdateTable implements Operation {
       ProvisionedThroughput.of(throughput);
     }
     IndexUpdates indexes = IndexUpdates.of(request);
-    Table found = tables.forSettings(request.requiredString("TableName"), caller);
+    Table found = tables.forChange(request.requiredString("TableName"), caller);
     AtomicReference<Table> before = new AtomicReference<>(found);
     TableSizes sizes = rows.sizes(found);
     Table changed =

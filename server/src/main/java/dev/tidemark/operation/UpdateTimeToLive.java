@@ -33,7 +33,7 @@ final class UpdateTimeToLive implements Operation {
     }
     boolean enabled = Boolean.TRUE.equals(wanted.bool("Enabled"));
     String attribute = wanted.requiredString("AttributeName");
-    Table found = tables.forSettings(request.requiredString("TableName"), caller);
+    Table found = tables.forChange(request.requiredString("TableName"), caller);
     AtomicReference<Table> before = new AtomicReference<>(found);
     Table changed =
         catalogue.change(
