@@ -22,7 +22,7 @@ import java.util.zip.GZIPInputStream;
 /**
  * A full export of many items of about 400 bytes, whole path from storage to objects, against
  * {@code gzip -6} of the very same bytes in the same run; and the import of what it wrote into a
- * new table, against the export.
+ * new table, and the restore of the same moment into another, against the export.
  *
  * <p>Arguments: server jar, number of items, heap of the server (such as {@code 256m}), then
  * options of {@code serve}.
@@ -116,6 +116,15 @@ public final class ExportBench {
           ratio(back.wall(), export.wall()),
           peakMemory(server));
       endpoint.call("DeleteTable", "{\"TableName\":\"Back\"}");
+      Timing restored = time(server, () -> restore(endpoint, items));
+      print("restore of the table as it is, %,d items", items, restored);
+      System.out.printf(
+          Locale.ROOT,
+          "  cpu %.2fx  wall %.2fx of the export; server peak RSS %s%n",
+          ratio(restored.cpu(), export.cpu()),
+          ratio(restored.wall(), export.wall()),
+          peakMemory(server));
+      endpoint.call("DeleteTable", "{\"TableName\":\"Restored\"}");
     }
   }
 
@@ -195,6 +204,22 @@ public final class ExportBench {
     }
     if (!Endpoint.member(described, "ImportStatus").equals("COMPLETED")
         || !described.contains("\"ImportedItemCount\":" + items)) {
+      throw new IllegalStateException(described);
+    }
+  }
+
+  private static void restore(Endpoint endpoint, long items) {
+    endpoint.call(
+        "RestoreTableToPointInTime",
+        """
+        {"SourceTableName":"Orders","TargetTableName":"Restored","UseLatestRestorableTime":true}\
+        """);
+    String described;
+    do {
+      pause(50);
+      described = endpoint.call("DescribeTable", "{\"TableName\":\"Restored\"}");
+    } while (Endpoint.member(described, "TableStatus").equals("CREATING"));
+    if (!described.contains("\"ItemCount\":" + items)) {
       throw new IllegalStateException(described);
     }
   }
