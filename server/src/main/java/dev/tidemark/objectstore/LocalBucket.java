@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -154,16 +153,16 @@ final class LocalBucket {
     return objects;
   }
 
-  /** Replaces the bucket's own tags. */
-  void tag(Map<String, String> tags) throws IOException {
+  /** Sets a configuration's document, or removes it if it is null. */
+  void configure(String configuration, @Nullable String document) throws IOException {
     life.writeLock().lock();
     try {
       if (removed) {
         throw LocalErrors.noSuchBucket();
       }
-      Bucket tagged = bucket.withTags(tags);
-      disk.write(folder.resolve(RECORD), RecordFile.of(tagged));
-      bucket = tagged;
+      Bucket configured = bucket.with(configuration, document);
+      disk.write(folder.resolve(RECORD), RecordFile.of(configured));
+      bucket = configured;
     } finally {
       life.writeLock().unlock();
     }

@@ -117,8 +117,8 @@ public final class LocalBuckets {
     return createBucket(name, region, Map.of());
   }
 
-  /** With tags of its own, which are only for whoever reads them. */
-  public boolean createBucket(String name, String region, Map<String, String> tags) {
+  /** With documents by the names of their configurations, see {@link #configure}. */
+  public boolean createBucket(String name, String region, Map<String, String> configurations) {
     if (!NAME.matcher(name).matches()
         || name.contains("..")
         || ADDRESS.matcher(name).matches()
@@ -131,7 +131,7 @@ public final class LocalBuckets {
       if (buckets.containsKey(name)) {
         return false;
       }
-      Bucket bucket = new Bucket(name, region, now(), tags);
+      Bucket bucket = new Bucket(name, region, now(), configurations);
       buckets.put(name, LocalBucket.create(disk, bucketsFolder.resolve(name), bucket));
       return true;
     } catch (IOException e) {
@@ -141,11 +141,17 @@ public final class LocalBuckets {
     }
   }
 
-  /** Replaces a bucket's tags. */
-  public void tagBucket(String name, Map<String, String> tags) {
-    LocalBucket bucket = find(name);
+  /**
+   * Sets a configuration of a bucket, whole or not at all and on the disk when this returns; {@link
+   * Bucket#configuration} reads it.
+   *
+   * @param configuration its name; of S3's own, the name of the parameter that asks for it
+   * @param document null: not configured any more
+   */
+  public void configure(String bucket, String configuration, @Nullable String document) {
+    LocalBucket found = named(bucket);
     io(() -> {
-      bucket.tag(tags);
+      found.configure(configuration, document);
       return true;
     });
   }

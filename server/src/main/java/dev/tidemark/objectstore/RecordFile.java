@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   4  magic "TMS3"
- *   1  version, 1
+ *   1  version, 2
  *   1  kind: 'B' bucket, 'O' object, 'U' upload, 'P' part
  *   n  body, by kind
  *   4  CRC-32C of everything before it
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *   metadata  map content headers, map user metadata, map tags
  *   part      u32 number, i64 bytes, string data file, string MD5 in hex, time, checksum
  *
- *   bucket    string name, string region, time created, map tags
+ *   bucket    string name, string region, time created, map configurations: name, document
  *   object    string key, i64 bytes, string ETag, time modified, metadata, checksum,
  *             string upload id ("" none), u32 count, that many parts
  *   upload    string key, string upload id, time initiated, metadata,
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordFile {
   private static final int MAGIC = 0x544d5333;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int TRAILER_BYTES = 4;
   private static final List<ChecksumAlgorithm> ALGORITHMS =
       List.of(
@@ -67,7 +67,7 @@ final class RecordFile {
           string(out, bucket.name());
           string(out, bucket.region());
           out.writeLong(bucket.created().toEpochMilli());
-          map(out, bucket.tags());
+          map(out, bucket.configurations());
         });
   }
 

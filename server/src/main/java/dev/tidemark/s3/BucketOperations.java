@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * ListBuckets, CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation, bucket tags,
- * DeleteObjects.
- */
+/** ListBuckets, CreateBucket, HeadBucket, DeleteBucket, GetBucketLocation, DeleteObjects. */
 final class BucketOperations {
   private static final String FIRST_REGION = "us-east-1";
   private static final int DELETES_MAX = 1000;
@@ -65,7 +62,10 @@ final class BucketOperations {
     String region = region(configuration);
     Map<String, String> tags =
         configuration == null ? Map.of() : Tags.ofBucket(configuration.all("Tags"));
-    if (!buckets.createBucket(request.bucket(), region, tags)) {
+    String tagDocument = BucketTags.document(tags);
+    Map<String, String> configurations =
+        tagDocument == null ? Map.of() : Map.of(BucketTags.NAME, tagDocument);
+    if (!buckets.createBucket(request.bucket(), region, configurations)) {
       boolean same = buckets.bucket(request.bucket()).region().equals(FIRST_REGION);
       if (!same || !region.equals(FIRST_REGION)) {
         throw S3Error.BUCKET_ALREADY_OWNED_BY_YOU.toException();
@@ -91,25 +91,6 @@ final class BucketOperations {
       throw S3Error.INVALID_LOCATION_CONSTRAINT.toException();
     }
     return region.strip();
-  }
-
-  void tags(S3Request request) throws IOException {
-    Map<String, String> tags = buckets.bucket(request.bucket()).tags();
-    if (tags.isEmpty()) {
-      throw S3Error.NO_SUCH_TAG_SET.toException();
-    }
-    request.answer(Tags.toXml(tags));
-  }
-
-  void putTags(S3Request request) throws IOException {
-    buckets.bucket(request.bucket());
-    buckets.tagBucket(request.bucket(), Tags.ofBucket(new IncomingBody(request).document()));
-    request.answer(204);
-  }
-
-  void deleteTags(S3Request request) throws IOException {
-    buckets.tagBucket(request.bucket(), Map.of());
-    request.answer(204);
   }
 
   void head(S3Request request) throws IOException {

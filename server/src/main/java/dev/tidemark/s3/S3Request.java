@@ -4,6 +4,7 @@ import dev.tidemark.http.Exchange;
 import dev.tidemark.http.Identity;
 import dev.tidemark.objectstore.ObjectPath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,15 @@ record S3Request(
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.put("Content-Type", "application/xml");
     answer(200, all, document.finish());
+  }
+
+  /** Answers with a document as it is stored, or with the error that there is none. */
+  void answerDocument(@Nullable String document, S3Error absent) throws IOException {
+    if (document == null) {
+      throw absent.toException();
+    }
+    answer(
+        200, Map.of("Content-Type", "application/xml"), document.getBytes(StandardCharsets.UTF_8));
   }
 
   void answer(int status, Map<String, String> headers, byte[] body) throws IOException {

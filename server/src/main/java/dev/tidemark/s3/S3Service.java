@@ -52,7 +52,7 @@ public final class S3Service implements Service {
   private final SignatureV2 oldSignatures;
   private final List<String> hosts;
   private final Owners owners;
-  private final LocalBuckets buckets;
+  private final BucketConfigurations configurations;
   private final BucketOperations bucketOperations;
   private final Listings listings;
   private final ObjectReads reads;
@@ -70,12 +70,12 @@ public final class S3Service implements Service {
       SignatureV2 oldSignatures,
       String account,
       List<String> hosts) {
-    this.buckets = buckets;
     this.signatures = signatures;
     this.oldSignatures = oldSignatures;
     this.hosts = List.copyOf(hosts);
     this.owners = new Owners(account);
     this.bucketOperations = new BucketOperations(buckets, owners);
+    this.configurations = new BucketConfigurations(buckets, owners);
     this.listings = new Listings(buckets, owners);
     this.reads = new ObjectReads(buckets);
     this.writes = new ObjectWrites(buckets, owners);
@@ -170,23 +170,7 @@ public final class S3Service implements Service {
   }
 
   private void dispatchBucket(S3Request request) throws IOException {
-    if (request.has("tagging")) {
-      switch (request.exchange().method()) {
-        case "GET" -> bucketOperations.tags(request);
-        case "PUT" -> bucketOperations.putTags(request);
-        case "DELETE" -> bucketOperations.deleteTags(request);
-        default -> throw S3Error.METHOD_NOT_ALLOWED.toException();
-      }
-      return;
-    }
-    String configuration = BucketConfiguration.named(request);
-    if (configuration != null) {
-      buckets.bucket(request.bucket());
-      switch (request.exchange().method()) {
-        case "GET" -> BucketConfiguration.get(request, configuration, owners);
-        case "DELETE" -> BucketConfiguration.delete(request, configuration);
-        default -> throw S3Error.NOT_IMPLEMENTED.toException();
-      }
+    if (configurations.serve(request)) {
       return;
     }
     switch (request.exchange().method()) {

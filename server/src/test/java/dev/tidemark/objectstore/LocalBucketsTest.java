@@ -43,12 +43,17 @@ final class LocalBucketsTest {
         store.begin(path("m"), metadata, ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT);
     LocalObject.Part part = putPart(store, upload, 3, "hello", checksum);
 
-    store.tagBucket(BUCKET, Map.of("team", "a"));
+    store.configure(BUCKET, "tagging", "<a/>");
+    store.configure(BUCKET, "policy", "{}");
+    store.configure(BUCKET, "cors", "<b/>");
+    store.configure(BUCKET, "policy", null);
+    store.configure(BUCKET, "cors", "<c/>");
 
     LocalBuckets again = open();
 
     assertThat(again.buckets())
-        .containsExactly(new Bucket(BUCKET, "eu-west-1", NOW, Map.of("team", "a")));
+        .containsExactly(
+            new Bucket(BUCKET, "eu-west-1", NOW, Map.of("tagging", "<a/>", "cors", "<c/>")));
     assertThat(again.object(path("k"))).isEqualTo(object);
     assertThat(again.uploads(BUCKET)).containsExactly(upload);
     assertThat(again.parts(path("m"), upload.uploadId())).containsExactly(part);
