@@ -4,7 +4,6 @@ import dev.tidemark.error.ApiException;
 import dev.tidemark.error.StorageException;
 import dev.tidemark.job.Job;
 import dev.tidemark.job.Stop;
-import dev.tidemark.storage.Key;
 import dev.tidemark.storage.KeyRange;
 import dev.tidemark.storage.Page;
 import dev.tidemark.storage.PageLimit;
@@ -13,8 +12,6 @@ import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Table;
-import java.util.Arrays;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,18 +59,12 @@ final class BackfillJob implements Job {
   }
 
   private void fill(Stop stop) {
-    KeyRange range = KeyRange.ALL;
-    boolean more = true;
-    while (more && isWanted()) {
+    for (Page page : storage.pages(table.storageId(), KeyRange.ALL, PAGE)) {
       stop.check();
-      Page page = storage.query(table.storageId(), range, false, PAGE);
-      List<Key> keys = page.rows().stream().map(Row::key).toList();
-      if (!keys.isEmpty()) {
-        storage.index(table.storageId(), keys);
-        byte[] last = keys.getLast().bytes();
-        range = new KeyRange(Arrays.copyOf(last, last.length + 1), null);
+      if (!isWanted()) {
+        return;
       }
-      more = page.more();
+      storage.index(table.storageId(), page.rows().stream().map(Row::key).toList());
     }
   }
 

@@ -7,10 +7,12 @@ import dev.tidemark.item.AttributeValue.Bool;
 import dev.tidemark.item.AttributeValue.M;
 import dev.tidemark.item.AttributeValue.N;
 import dev.tidemark.item.AttributeValue.S;
+import dev.tidemark.item.Fields;
 import dev.tidemark.item.Item;
 import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
 import dev.tidemark.item.KeyType;
+import dev.tidemark.job.JobId;
 import dev.tidemark.objectstore.PutOptions.Encryption;
 import dev.tidemark.storage.TableId;
 import java.time.Instant;
@@ -18,9 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of exports, of their data files and of client tokens, as items (FORMATS.md). */
+/** The rows of exports, and of their data files, as items (FORMATS.md). */
 final class ExportCodec {
   private static final int VERSION = 1;
+  private static final String WHAT = "an export's row";
 
   private ExportCodec() {}
 
@@ -42,10 +45,9 @@ final class ExportCodec {
   }
 
   static Export fromItem(Item item) {
-    Fields row = new Fields(item.attributes());
-    row.requireVersion();
+    Fields row = Fields.of(item, WHAT, VERSION);
     return new Export(
-        new ExportId(row.string("id")),
+        new JobId(row.string("id")),
         source(row),
         window(row),
         ExportFormat.valueOf(row.string("format")),
@@ -84,7 +86,7 @@ final class ExportCodec {
   }
 
   private static KeyAttribute key(Map<String, AttributeValue> map) {
-    Fields key = new Fields(map);
+    Fields key = new Fields(map, WHAT);
     return new KeyAttribute(key.string("name"), KeyType.valueOf(key.string("type")));
   }
 
@@ -182,8 +184,7 @@ final class ExportCodec {
   }
 
   static DataFile fileFromItem(Item item) {
-    Fields row = new Fields(item.attributes());
-    row.requireVersion();
+    Fields row = Fields.of(item, WHAT, VERSION);
     return new DataFile(
         (int) row.number("split"),
         row.string("key"),
@@ -191,27 +192,6 @@ final class ExportCodec {
         row.string("md5"),
         row.number("items"),
         row.number("itemBytes"));
-  }
-
-  static Item toItem(Token token) {
-    Map<String, AttributeValue> row = new LinkedHashMap<>();
-    row.put("v", N.of(VERSION));
-    row.put("arn", new S(token.exportArn()));
-    row.put("parameters", new M(token.parameters()));
-    Instant expires = token.expires();
-    if (expires != null) {
-      row.put("expiresMillis", millis(expires));
-    }
-    return Item.of(row);
-  }
-
-  static Token tokenFromItem(Item item) {
-    Fields row = new Fields(item.attributes());
-    row.requireVersion();
-    return new Token(
-        row.string("arn"),
-        row.map("parameters"),
-        row.has("expiresMillis") ? row.instant("expiresMillis") : null);
   }
 
   private static N millis(Instant instant) {
@@ -222,59 +202,6 @@ final class ExportCodec {
       Map<String, AttributeValue> row, String name, @Nullable String value) {
     if (value != null) {
       row.put(name, new S(value));
-    }
-  }
-
-  /** A row's attributes by type. */
-  private record Fields(Map<String, AttributeValue> map) {
-    void requireVersion() {
-      if (number("v") != VERSION) {
-        throw bad("v");
-      }
-    }
-
-    boolean has(String name) {
-      return map.containsKey(name);
-    }
-
-    String string(String name) {
-      if (map.get(name) instanceof S(String s)) {
-        return s;
-      }
-      throw bad(name);
-    }
-
-    @Nullable String stringOrNull(String name) {
-      return has(name) ? string(name) : null;
-    }
-
-    boolean bool(String name) {
-      if (map.get(name) instanceof Bool(boolean b)) {
-        return b;
-      }
-      throw bad(name);
-    }
-
-    long number(String name) {
-      if (map.get(name) instanceof N(var n)) {
-        return n.longValueExact();
-      }
-      throw bad(name);
-    }
-
-    Instant instant(String name) {
-      return Instant.ofEpochMilli(number(name));
-    }
-
-    Map<String, AttributeValue> map(String name) {
-      if (map.get(name) instanceof M(var m)) {
-        return m;
-      }
-      throw bad(name);
-    }
-
-    IllegalStateException bad(String name) {
-      return new IllegalStateException("not an export's row: " + name);
     }
   }
 }

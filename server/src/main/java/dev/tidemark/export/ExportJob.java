@@ -5,6 +5,7 @@ import dev.tidemark.format.RecordWriter;
 import dev.tidemark.format.ViewType;
 import dev.tidemark.item.Item;
 import dev.tidemark.job.Job;
+import dev.tidemark.job.JobStore;
 import dev.tidemark.job.Stop;
 import dev.tidemark.job.StoppedException;
 import dev.tidemark.job.Work;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,10 +45,13 @@ final class ExportJob implements Job {
   private static final Logger LOG = LoggerFactory.getLogger(ExportJob.class);
   private static final int SINK_BYTES = 1 << 16;
 
+  /** The number of the first split's file among the details of an export. */
+  private static final long FIRST_FILE = 1;
+
   /** What all exports of a process share. */
   record Tools(
       StorageEngine storage,
-      ExportStore store,
+      JobStore<Export> store,
       ObjectStore objects,
       ExecutorService threads,
       ExecutorService workers,
@@ -106,7 +111,7 @@ final class ExportJob implements Job {
       change(new ExportState.Closing(end()), stop);
     }
     if (export.state() instanceof ExportState.Closing(Instant end)) {
-      List<DataFile> files = tools.store().files(export);
+      List<DataFile> files = files();
       byte[] filesManifest = Manifests.files(files);
       put(keys.manifestFiles(), filesManifest, stop);
       put(keys.manifestFilesMd5(), Manifests.md5(filesManifest), stop);
@@ -126,7 +131,7 @@ final class ExportJob implements Job {
     List<Split> splits =
         tools.storage().splits(export.source().storageId(), export.plan().splits());
     progress.filesPlanned.set(splits.size());
-    List<DataFile> there = tools.store().files(export);
+    List<DataFile> there = files();
     progress.reset();
     there.forEach(this::count);
     Set<Integer> done = there.stream().map(DataFile::split).collect(Collectors.toSet());
@@ -284,8 +289,13 @@ final class ExportJob implements Job {
     }
   }
 
+  /** The data files that are there, in order of their splits. */
+  private List<DataFile> files() {
+    return tools.store().details(export).stream().map(ExportCodec::fileFromItem).toList();
+  }
+
   private DataFile addFile(DataFile file) {
-    tools.store().addFile(export, file);
+    tools.store().putDetails(export, Map.of(FIRST_FILE + file.split(), ExportCodec.toItem(file)));
     progress.files.incrementAndGet();
     return file;
   }
@@ -321,6 +331,7 @@ final class ExportJob implements Job {
         stop,
         () -> {
           tools.store().finish(changed, end);
+          tools.store().clearDetails(changed);
           return changed;
         });
     export = changed;

@@ -2,7 +2,10 @@ package dev.tidemark.export;
 
 import dev.tidemark.error.ApiError;
 import dev.tidemark.error.StorageException;
+import dev.tidemark.job.JobId;
 import dev.tidemark.job.JobRunner;
+import dev.tidemark.job.JobStore;
+import dev.tidemark.job.JobToken;
 import dev.tidemark.objectstore.ObjectStore;
 import dev.tidemark.storage.CommitTime;
 import dev.tidemark.storage.Pin;
@@ -36,7 +39,7 @@ public final class Exports {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final ExportSettings settings;
-  private final ExportStore store;
+  private final JobStore<Export> store;
   private final ExportJob.Tools tools;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> inProgress =
@@ -58,7 +61,7 @@ public final class Exports {
     this.clock = clock;
     this.random = random;
     this.settings = settings;
-    this.store = ExportStore.open(storage);
+    this.store = JobStore.open(storage, Export.KIND);
     this.tools =
         new ExportJob.Tools(
             storage, store, objects, runner.threads(), runner.workers(), clock, random, settings);
@@ -151,7 +154,7 @@ public final class Exports {
   }
 
   private @Nullable Export earlier(ExportRequest request) {
-    Token token =
+    JobToken token =
         store.token(
             request.table().region(), request.table().account(), request.token(), clock.instant());
     if (token == null) {
@@ -162,7 +165,7 @@ public final class Exports {
           ApiError.Type.EXPORT_CONFLICT,
           "Export conflict: Duplicate request detected with conflicting parameters");
     }
-    return find(token.exportArn());
+    return find(token.arn());
   }
 
   private Export plan(ExportRequest request) {
@@ -174,7 +177,7 @@ public final class Exports {
           case ExportWindow.Incremental _ -> settings.incrementalFileBytesTarget();
         };
     return new Export(
-        ExportId.of(startTime(request.times(), window), random),
+        JobId.of(startTime(request.times(), window), random),
         Source.of(request.table()),
         window,
         request.format(),
@@ -270,14 +273,14 @@ public final class Exports {
   }
 
   /** Up to {@code limit} exports of a table that exists, the newest first. */
-  public List<Export> ofTable(Table table, @Nullable ExportId before, int limit) {
-    return store.ofTable(table.uuid(), before, limit);
+  public List<Export> ofTable(Table table, @Nullable JobId before, int limit) {
+    return store.last(Export.ofTable(table.uuid()), before == null ? null : before.text(), limit);
   }
 
   /** Up to {@code limit} exports of an account in a region, in descending order of ARN. */
   public List<Export> ofAccount(
       String region, String account, @Nullable String beforeArn, int limit) {
-    return store.ofAccount(region, account, beforeArn, limit);
+    return store.last(Export.ofAccount(region, account), beforeArn, limit);
   }
 
   /** How far the exports in progress are, the oldest first. */

@@ -6,19 +6,19 @@ import dev.tidemark.item.AttributeValue.Bool;
 import dev.tidemark.item.AttributeValue.M;
 import dev.tidemark.item.AttributeValue.N;
 import dev.tidemark.item.AttributeValue.S;
+import dev.tidemark.item.Fields;
 import dev.tidemark.item.Item;
 import dev.tidemark.storage.CommitTime;
 import dev.tidemark.storage.TableId;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tables that came home, and the exports that they are of, as items (FORMATS.md, "Homecomings").
  */
 final class HomeCodec {
   private static final int VERSION = 1;
+  private static final String WHAT = "a row of homecomings";
 
   private HomeCodec() {}
 
@@ -49,27 +49,26 @@ final class HomeCodec {
   }
 
   static Home toHome(Item item) {
-    Map<String, AttributeValue> row = item.attributes();
-    requireVersion(row);
+    Fields row = Fields.of(item, WHAT, VERSION);
     return new Home(
-        string(row.get("region")),
-        string(row.get("table")),
-        string(row.get("uuid")),
-        string(row.get("sourceArn")),
-        string(row.get("sourceId")),
-        Instant.ofEpochMilli(number(row.get("asOfMillis"))),
-        new CommitTime(number(row.get("atMicros"))),
-        number(row.get("rows")),
-        row.get("applying") instanceof M(var staged) ? toStaged(staged) : null);
+        row.string("region"),
+        row.string("table"),
+        row.string("uuid"),
+        row.string("sourceArn"),
+        row.string("sourceId"),
+        row.instant("asOfMillis"),
+        new CommitTime(row.number("atMicros")),
+        row.number("rows"),
+        row.has("applying") ? toStaged(new Fields(row.map("applying"), WHAT)) : null);
   }
 
-  private static StagedSet toStaged(Map<String, AttributeValue> staged) {
+  private static StagedSet toStaged(Fields staged) {
     return new StagedSet(
-        new TableId((int) number(staged.get("changes"))),
-        string(staged.get("export")),
-        Instant.ofEpochMilli(number(staged.get("asOfMillis"))),
-        ViewType.valueOf(string(staged.get("view"))),
-        number(staged.get("count")));
+        new TableId((int) staged.number("changes")),
+        staged.string("export"),
+        staged.instant("asOfMillis"),
+        ViewType.valueOf(staged.string("view")),
+        staged.number("count"));
   }
 
   static Item toItem(Arrival arrival) {
@@ -84,40 +83,12 @@ final class HomeCodec {
   }
 
   static Arrival toArrival(Item item) {
-    Map<String, AttributeValue> row = item.attributes();
-    requireVersion(row);
-    if (!(row.get("full") instanceof Bool(boolean full))) {
-      throw unreadable();
-    }
+    Fields row = Fields.of(item, WHAT, VERSION);
     return new Arrival(
-        string(row.get("export")),
-        Instant.ofEpochMilli(number(row.get("asOfMillis"))),
-        new CommitTime(number(row.get("atMicros"))),
-        number(row.get("records")),
-        full);
-  }
-
-  private static void requireVersion(Map<String, AttributeValue> row) {
-    if (number(row.get("v")) != VERSION) {
-      throw unreadable();
-    }
-  }
-
-  private static String string(@Nullable AttributeValue value) {
-    if (value instanceof S(String s)) {
-      return s;
-    }
-    throw unreadable();
-  }
-
-  private static long number(@Nullable AttributeValue value) {
-    if (value instanceof N(var n)) {
-      return n.longValueExact();
-    }
-    throw unreadable();
-  }
-
-  private static IllegalStateException unreadable() {
-    return new IllegalStateException("not a row of homecomings");
+        row.string("export"),
+        row.instant("asOfMillis"),
+        new CommitTime(row.number("atMicros")),
+        row.number("records"),
+        row.bool("full"));
   }
 }

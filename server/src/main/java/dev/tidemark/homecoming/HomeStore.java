@@ -16,7 +16,6 @@ import dev.tidemark.storage.TableId;
 import dev.tidemark.storage.WriteOp;
 import dev.tidemark.table.SystemTables;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -93,17 +92,10 @@ public final class HomeStore {
   }
 
   private List<Row> rows(AttributeValue partition) {
+    KeyRange range = KeyRange.startingWith(KeyCodec.partition(partition));
     List<Row> all = new ArrayList<>();
-    KeyRange rest = KeyRange.startingWith(KeyCodec.partition(partition));
-    boolean more = true;
-    while (more) {
-      Page page = storage.query(SystemTables.HOMECOMINGS, rest, false, PAGE);
-      for (Row row : page.rows()) {
-        all.add(row);
-        byte[] key = row.key().bytes();
-        rest = new KeyRange(Arrays.copyOf(key, key.length + 1), rest.to());
-      }
-      more = page.more();
+    for (Page page : storage.pages(SystemTables.HOMECOMINGS, range, PAGE)) {
+      all.addAll(page.rows());
     }
     return all;
   }

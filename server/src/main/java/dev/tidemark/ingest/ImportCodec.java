@@ -7,7 +7,9 @@ import dev.tidemark.item.AttributeValue.L;
 import dev.tidemark.item.AttributeValue.M;
 import dev.tidemark.item.AttributeValue.N;
 import dev.tidemark.item.AttributeValue.S;
+import dev.tidemark.item.Fields;
 import dev.tidemark.item.Item;
+import dev.tidemark.job.JobId;
 import dev.tidemark.table.TableCodec;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -15,9 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of imports, of their errors and of client tokens, as items (FORMATS.md, "Imports"). */
+/** The rows of imports, and of their errors, as items (FORMATS.md, "Imports"). */
 final class ImportCodec {
   private static final int VERSION = 1;
+  private static final String WHAT = "an import's row";
 
   private ImportCodec() {}
 
@@ -44,9 +47,9 @@ final class ImportCodec {
   }
 
   static Import fromItem(Item item) {
-    Fields row = Fields.of(item);
+    Fields row = Fields.of(item, WHAT, VERSION);
     return new Import(
-        new ImportId(row.string("id")),
+        new JobId(row.string("id")),
         TableCodec.fromItem(Item.of(row.map("table"))),
         new ImportSource(
             row.string("bucket"),
@@ -123,27 +126,8 @@ final class ImportCodec {
   }
 
   static ImportError errorFromItem(Item item) {
-    Fields row = Fields.of(item);
+    Fields row = Fields.of(item, WHAT, VERSION);
     return new ImportError(row.string("object"), row.number("position"), row.string("reason"));
-  }
-
-  static Item toItem(ImportToken token) {
-    Map<String, AttributeValue> row = versioned();
-    row.put("arn", new S(token.importArn()));
-    row.put("table", new S(token.table()));
-    Instant expires = token.expires();
-    if (expires != null) {
-      row.put("expiresMillis", millis(expires));
-    }
-    return Item.of(row);
-  }
-
-  static ImportToken tokenFromItem(Item item) {
-    Fields row = Fields.of(item);
-    return new ImportToken(
-        row.string("arn"),
-        row.string("table"),
-        row.has("expiresMillis") ? row.instant("expiresMillis") : null);
   }
 
   private static Map<String, AttributeValue> versioned() {
@@ -160,65 +144,6 @@ final class ImportCodec {
       Map<String, AttributeValue> row, String name, @Nullable String value) {
     if (value != null) {
       row.put(name, new S(value));
-    }
-  }
-
-  /** A row's attributes by type. */
-  private record Fields(Map<String, AttributeValue> map) {
-    static Fields of(Item item) {
-      Fields fields = new Fields(item.attributes());
-      if (fields.number("v") != VERSION) {
-        throw fields.bad("v");
-      }
-      return fields;
-    }
-
-    boolean has(String name) {
-      return map.containsKey(name);
-    }
-
-    String string(String name) {
-      return string(map.get(name), name);
-    }
-
-    private String string(@Nullable AttributeValue value, String name) {
-      if (value instanceof S(String s)) {
-        return s;
-      }
-      throw bad(name);
-    }
-
-    @Nullable String stringOrNull(String name) {
-      return has(name) ? string(name) : null;
-    }
-
-    List<String> strings(String name) {
-      if (map.get(name) instanceof L(var values)) {
-        return values.stream().map(value -> string(value, name)).toList();
-      }
-      throw bad(name);
-    }
-
-    long number(String name) {
-      if (map.get(name) instanceof N(var n)) {
-        return n.longValueExact();
-      }
-      throw bad(name);
-    }
-
-    Instant instant(String name) {
-      return Instant.ofEpochMilli(number(name));
-    }
-
-    Map<String, AttributeValue> map(String name) {
-      if (map.get(name) instanceof M(var m)) {
-        return m;
-      }
-      throw bad(name);
-    }
-
-    IllegalStateException bad(String name) {
-      return new IllegalStateException("not an import's row: " + name);
     }
   }
 }

@@ -1,14 +1,18 @@
 package dev.tidemark.ingest;
 
+import dev.tidemark.item.Item;
+import dev.tidemark.job.JobStore;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Writes down the errors of one object. For one thread. */
 final class ImportErrors implements AutoCloseable {
   private static final int BATCH = 100;
 
-  private final ImportStore store;
+  private final JobStore<Import> store;
   private final Import imported;
   private final AtomicLong numbers;
   private final String objectKey;
@@ -18,7 +22,7 @@ final class ImportErrors implements AutoCloseable {
   /**
    * @param numbers the number of the last error of the import, whose objects share it
    */
-  ImportErrors(ImportStore store, Import imported, AtomicLong numbers, String objectKey) {
+  ImportErrors(JobStore<Import> store, Import imported, AtomicLong numbers, String objectKey) {
     this.store = store;
     this.imported = imported;
     this.numbers = numbers;
@@ -42,7 +46,12 @@ final class ImportErrors implements AutoCloseable {
   @Override
   public void close() {
     if (!batch.isEmpty()) {
-      store.addErrors(imported, numbers.getAndAdd(batch.size()) + 1, batch);
+      long number = numbers.getAndAdd(batch.size());
+      Map<Long, Item> details = new LinkedHashMap<>();
+      for (ImportError error : batch) {
+        details.put(++number, ImportCodec.toItem(error));
+      }
+      store.putDetails(imported, details);
       batch.clear();
     }
   }

@@ -4,6 +4,7 @@ import dev.tidemark.error.ApiException;
 import dev.tidemark.error.StorageException;
 import dev.tidemark.job.Job;
 import dev.tidemark.job.JobRunner;
+import dev.tidemark.job.JobStore;
 import dev.tidemark.job.Stop;
 import dev.tidemark.job.StoppedException;
 import dev.tidemark.job.Work;
@@ -51,7 +52,7 @@ final class ImportJob implements Job {
   record Tools(
       StorageEngine storage,
       Catalogue catalogue,
-      ImportStore store,
+      JobStore<Import> store,
       ObjectStore objects,
       JobRunner jobs,
       InstantSource clock,
@@ -176,7 +177,7 @@ final class ImportJob implements Job {
   }
 
   private ImportTally load(Table table, Stop stop) {
-    tools.store().clearErrors(imported);
+    tools.store().clearDetails(imported);
     progress.reset();
     givenUp = false;
     try (JobRunner.Place _ = tools.jobs().heavy(stop);

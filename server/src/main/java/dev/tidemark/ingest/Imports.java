@@ -2,7 +2,11 @@ package dev.tidemark.ingest;
 
 import dev.tidemark.error.ApiError;
 import dev.tidemark.error.StorageException;
+import dev.tidemark.item.AttributeValue;
+import dev.tidemark.job.JobId;
 import dev.tidemark.job.JobRunner;
+import dev.tidemark.job.JobStore;
+import dev.tidemark.job.JobToken;
 import dev.tidemark.objectstore.ObjectStore;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.table.Catalogue;
@@ -31,7 +35,7 @@ public final class Imports {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final ImportSettings settings;
-  private final ImportStore store;
+  private final JobStore<Import> store;
   private final ImportJob.Tools tools;
   private final Map<String, ImportProgress.Running> running = new ConcurrentHashMap<>();
   private final AtomicInteger inProgress = new AtomicInteger();
@@ -67,7 +71,7 @@ public final class Imports {
             new ImportJob.Tools(
                 storage,
                 catalogue,
-                ImportStore.open(storage),
+                JobStore.open(storage, Import.KIND),
                 objects,
                 runner,
                 clock,
@@ -120,13 +124,13 @@ public final class Imports {
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       Import begun =
           new Import(
-              ImportId.of(now, random),
+              JobId.of(now, random),
               request.table(),
               request.source(),
               request.token(),
               request.tableParameters(),
               new ImportState.Reading());
-      if (!store.create(begun, now)) {
+      if (!store.create(begun, parameters(request.table()), now)) {
         Import first = earlier(request);
         if (first == null) {
           throw new StorageException(
@@ -146,7 +150,7 @@ public final class Imports {
 
   private @Nullable Import earlier(ImportRequest request) {
     Table wanted = request.table();
-    ImportToken token =
+    JobToken token =
         store.token(wanted.region(), wanted.account(), request.token(), clock.instant());
     Table there = catalogue.find(wanted.region(), wanted.name());
     if (there != null && !isOf(token, there)) {
@@ -155,18 +159,23 @@ public final class Imports {
     if (token == null) {
       return null;
     }
-    if (!token.table().equals(wanted.name())) {
+    if (!token.parameters().equals(parameters(wanted))) {
       throw ApiError.of(
           ApiError.Type.IMPORT_CONFLICT,
           "Import conflict: Duplicate request detected with conflicting parameters");
     }
-    return find(token.importArn());
+    return find(token.arn());
   }
 
-  private static boolean isOf(@Nullable ImportToken token, Table table) {
+  /** What the request of a token must agree with. */
+  private static Map<String, AttributeValue> parameters(Table table) {
+    return Map.of("table", new AttributeValue.S(table.name()));
+  }
+
+  private static boolean isOf(@Nullable JobToken token, Table table) {
     return token != null
         && table.phase() instanceof TablePhase.Importing(String arn)
-        && arn.equals(token.importArn());
+        && arn.equals(token.arn());
   }
 
   private void launch(Import one) {
@@ -192,8 +201,8 @@ public final class Imports {
   }
 
   /** Up to {@code limit} imports of tables of this ARN, gone ones too; the newest first. */
-  public List<Import> ofTable(String tableArn, @Nullable ImportId before, int limit) {
-    return store.ofTable(tableArn, before, limit);
+  public List<Import> ofTable(String tableArn, @Nullable JobId before, int limit) {
+    return store.last(Import.ofTable(tableArn), before == null ? null : before.text(), limit);
   }
 
   /**
@@ -203,14 +212,17 @@ public final class Imports {
    */
   public List<Import> ofAccount(
       String region, String account, @Nullable String beforeArn, int limit) {
-    return store.ofAccount(region, account, beforeArn, limit);
+    return store.last(
+        Import.ofAccount(region, account),
+        beforeArn == null ? null : Import.inTime(JobId.ofArn(beforeArn), beforeArn),
+        limit);
   }
 
   /**
    * Up to {@code limit} errors of an import in progress or ended, those after the first so many.
    */
   public List<ImportError> errors(String arn, long after, int limit) {
-    return store.errors(arn, after, limit);
+    return store.details(arn, after, limit).stream().map(ImportCodec::errorFromItem).toList();
   }
 
   /** How far the imports in progress are, the oldest first. */

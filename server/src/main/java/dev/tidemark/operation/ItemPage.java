@@ -91,12 +91,7 @@ final class ItemPage {
   static KeyRange after(KeyRange range, Key start, boolean reverse) {
     return reverse
         ? new KeyRange(range.from(), smaller(range.to(), start.bytes()))
-        : new KeyRange(larger(range.from(), successor(start.bytes())), range.to());
-  }
-
-  /** The smallest key that is greater than this one. */
-  private static byte[] successor(byte[] key) {
-    return Arrays.copyOf(key, key.length + 1);
+        : new KeyRange(larger(range.from(), start.next()), range.to());
   }
 
   private static byte[] larger(byte[] a, byte[] b) {

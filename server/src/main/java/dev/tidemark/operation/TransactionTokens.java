@@ -176,8 +176,7 @@ final class TransactionTokens {
                   current != null && isExpired(current, now) ? Decision.DELETE : Decision.KEEP));
     }
     storage.transact(ops);
-    byte[] last = expired.getLast().key().bytes();
-    sweepFrom = Arrays.copyOf(last, last.length + 1);
+    sweepFrom = expired.getLast().key().next();
   }
 
   private static String name(Row pointer) {

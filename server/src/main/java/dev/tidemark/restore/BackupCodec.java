@@ -4,6 +4,7 @@ import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.AttributeValue.M;
 import dev.tidemark.item.AttributeValue.N;
 import dev.tidemark.item.AttributeValue.S;
+import dev.tidemark.item.Fields;
 import dev.tidemark.item.Item;
 import dev.tidemark.storage.CommitTime;
 import dev.tidemark.storage.TableId;
@@ -12,11 +13,11 @@ import dev.tidemark.table.TableCodec;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Backups and restores as items (FORMATS.md, "Backups"). */
 final class BackupCodec {
   private static final int VERSION = 1;
+  private static final String WHAT = "a row of backups";
 
   private BackupCodec() {}
 
@@ -40,21 +41,17 @@ final class BackupCodec {
   }
 
   static Backup toBackup(Item item) {
-    Map<String, AttributeValue> map = item.attributes();
-    if (!(map.get("source") instanceof M(var source))) {
-      throw unreadable();
-    }
-    AttributeValue expires = map.get("expiresMillis");
+    Fields row = Fields.of(item, WHAT, VERSION);
     return new Backup(
-        new BackupId(string(map.get("id"))),
-        string(map.get("name")),
-        Backup.Type.valueOf(string(map.get("type"))),
-        TableCodec.fromItem(Item.of(source)),
-        new TableId((int) number(map.get("rows"))),
-        new CommitTime(number(map.get("atMicros"))),
-        new TableSize(number(map.get("items")), number(map.get("bytes"))),
-        Backup.Phase.valueOf(string(map.get("phase"))),
-        expires == null ? null : Instant.ofEpochMilli(number(expires)));
+        new BackupId(row.string("id")),
+        row.string("name"),
+        Backup.Type.valueOf(row.string("type")),
+        TableCodec.fromItem(Item.of(row.map("source"))),
+        new TableId((int) row.number("rows")),
+        new CommitTime(row.number("atMicros")),
+        new TableSize(row.number("items"), row.number("bytes")),
+        Backup.Phase.valueOf(row.string("phase")),
+        row.has("expiresMillis") ? row.instant("expiresMillis") : null);
   }
 
   static Item toItem(Restore restore) {
@@ -73,32 +70,13 @@ final class BackupCodec {
   }
 
   static Restore toRestore(Item item) {
-    Map<String, AttributeValue> map = item.attributes();
-    AttributeValue backup = map.get("backup");
+    Fields row = Fields.of(item, WHAT, VERSION);
     return new Restore(
-        string(map.get("region")),
-        string(map.get("table")),
-        string(map.get("uuid")),
-        new TableId((int) number(map.get("rows"))),
-        new CommitTime(number(map.get("atMicros"))),
-        backup == null ? null : string(backup));
-  }
-
-  private static String string(@Nullable AttributeValue value) {
-    if (value instanceof S(String s)) {
-      return s;
-    }
-    throw unreadable();
-  }
-
-  private static long number(@Nullable AttributeValue value) {
-    if (value instanceof N(var n)) {
-      return n.longValueExact();
-    }
-    throw unreadable();
-  }
-
-  private static IllegalStateException unreadable() {
-    return new IllegalStateException("not a row of backups");
+        row.string("region"),
+        row.string("table"),
+        row.string("uuid"),
+        new TableId((int) row.number("rows")),
+        new CommitTime(row.number("atMicros")),
+        row.stringOrNull("backup"));
   }
 }

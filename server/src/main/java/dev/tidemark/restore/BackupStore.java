@@ -16,7 +16,6 @@ import dev.tidemark.storage.TableId;
 import dev.tidemark.storage.WriteOp;
 import dev.tidemark.table.SystemTables;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -106,19 +105,13 @@ public final class BackupStore {
 
   private <T> List<T> rows(KeyRange range, Function<Row, @Nullable T> read) {
     List<T> all = new ArrayList<>();
-    KeyRange rest = range;
-    boolean more = true;
-    while (more) {
-      Page page = storage.query(SystemTables.BACKUPS, rest, false, PAGE);
+    for (Page page : storage.pages(SystemTables.BACKUPS, range, PAGE)) {
       for (Row row : page.rows()) {
         T one = read.apply(row);
         if (one != null) {
           all.add(one);
         }
-        byte[] key = row.key().bytes();
-        rest = new KeyRange(Arrays.copyOf(key, key.length + 1), range.to());
       }
-      more = page.more();
     }
     return all;
   }

@@ -9,6 +9,11 @@ import java.util.Arrays;
  * @param bytes not to be changed after
  */
 public record Key(byte[] bytes) implements Comparable<Key> {
+  /** The smallest key that is greater than this one: where a walk goes on after it. */
+  public byte[] next() {
+    return Arrays.copyOf(bytes, bytes.length + 1);
+  }
+
   @Override
   public int compareTo(Key other) {
     return Arrays.compareUnsigned(bytes, other.bytes);

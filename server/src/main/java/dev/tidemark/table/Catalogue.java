@@ -445,16 +445,11 @@ public final class Catalogue {
   }
 
   private void load() {
-    KeyRange range = KeyRange.ALL;
-    boolean more = true;
-    while (more) {
-      Page page = storage.query(STORAGE, range, false, new PageLimit(1000, 1 << 20));
+    for (Page page : storage.pages(STORAGE, KeyRange.ALL, new PageLimit(1000, 1 << 20))) {
       for (Row row : page.rows()) {
         Table table = TableCodec.fromItem(Item.ofBytes(row.value()));
         tables.put(new Name(table.region(), table.name()), table);
-        range = new KeyRange(next(row.key().bytes()), null);
       }
-      more = page.more();
     }
   }
 
@@ -502,10 +497,6 @@ public final class Catalogue {
     if (horizon != null && told.earliest().isBefore(horizon)) {
       save(table, table.with(new PointInTimeRecovery.Enabled(told.days(), horizon)));
     }
-  }
-
-  private static byte[] next(byte[] key) {
-    return java.util.Arrays.copyOf(key, key.length + 1);
   }
 
   private static Key key(String region, String name) {

@@ -12,7 +12,6 @@ import dev.tidemark.storage.WriteOp;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,15 +64,8 @@ public final class Expiry {
   private void sweep(Table table, TimeToLive timeToLive, Due due) {
     try {
       KeyRange range = ExpiryRows.range(due.from(), due.to());
-      boolean more = true;
-      while (more) {
-        Page page = storage.query(timeToLive.index(), range, false, PAGE);
-        if (!page.rows().isEmpty()) {
-          delete(table, timeToLive, due, page.rows());
-          byte[] last = page.rows().getLast().key().bytes();
-          range = new KeyRange(Arrays.copyOf(last, last.length + 1), range.to());
-        }
-        more = page.more();
+      for (Page page : storage.pages(timeToLive.index(), range, PAGE)) {
+        delete(table, timeToLive, due, page.rows());
       }
     } catch (StorageException e) {
       if (isWanted(table, timeToLive)) {

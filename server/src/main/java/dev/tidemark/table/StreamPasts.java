@@ -18,7 +18,6 @@ import dev.tidemark.storage.TableId;
 import dev.tidemark.storage.WriteOp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +43,8 @@ final class StreamPasts {
   /** What is no longer needed is given up in steps of this. */
   private static final Duration STEP = Duration.ofMinutes(10);
 
+  private static final PageLimit PAGE = new PageLimit(1000, 1 << 20);
+
   private final StorageEngine storage;
   private final Map<TableId, Held> held = new HashMap<>();
   private final ConcurrentSkipListMap<TableId, Table> dropped = new ConcurrentSkipListMap<>();
@@ -60,18 +61,11 @@ final class StreamPasts {
     if (!storage.tables().contains(SystemTables.DROPPED_STREAMS)) {
       return;
     }
-    KeyRange range = KeyRange.ALL;
-    boolean more = true;
-    while (more) {
-      Page page =
-          storage.query(SystemTables.DROPPED_STREAMS, range, false, new PageLimit(1000, 1 << 20));
+    for (Page page : storage.pages(SystemTables.DROPPED_STREAMS, KeyRange.ALL, PAGE)) {
       for (Row row : page.rows()) {
         Table table = TableCodec.fromItem(Item.ofBytes(row.value()));
         dropped.put(table.storageId(), table);
-        byte[] last = row.key().bytes();
-        range = new KeyRange(Arrays.copyOf(last, last.length + 1), null);
       }
-      more = page.more();
     }
   }
 

@@ -7,6 +7,7 @@ import dev.tidemark.format.ViewType;
 import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
 import dev.tidemark.item.KeyType;
+import dev.tidemark.job.JobId;
 import dev.tidemark.objectstore.PutOptions.Encryption;
 import dev.tidemark.storage.TableId;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +125,7 @@ final class ManifestsTest {
   static Export export(
       String id, ExportWindow window, ExportFormat format, Destination destination) {
     return new Export(
-        new ExportId(id),
+        new JobId(id),
         SOURCE,
         window,
         format,

@@ -8,6 +8,7 @@ import dev.tidemark.format.Compression;
 import dev.tidemark.format.DynamoDbJson;
 import dev.tidemark.format.ImportFormat;
 import dev.tidemark.item.Item;
+import dev.tidemark.job.JobId;
 import dev.tidemark.storage.TableId;
 import dev.tidemark.table.BillingMode;
 import dev.tidemark.table.PointInTimeRecovery;
@@ -24,7 +25,7 @@ final class ImportCodecTest {
 
   private static Import imported(ImportSource source, ImportState state) {
     return new Import(
-        new ImportId("01768386924000-d339e52d"),
+        new JobId("01768386924000-d339e52d"),
         new Table(
             new TableId(0),
             "cf263806-6bf1-4e51-a242-000000000001",
@@ -87,9 +88,6 @@ final class ImportCodecTest {
                 .replace("TABLE", table()));
     assertThat(json(ImportCodec.toItem(new ImportError("k", 7, "bad"))))
         .isEqualTo("{'object':{'S':'k'},'position':{'N':'7'},'reason':{'S':'bad'},'v':{'N':'1'}}");
-    assertThat(json(ImportCodec.toItem(new ImportToken("arn", "music", TIME))))
-        .isEqualTo(
-            "{'arn':{'S':'arn'},'expiresMillis':{'N':'1768386924317'},'table':{'S':'music'},'v':{'N':'1'}}");
   }
 
   private static String table() {
@@ -106,14 +104,10 @@ final class ImportCodecTest {
   }
 
   @Test
-  void errorAndToken_writtenAndRead_areTheSame() {
+  void error_writtenAndRead_isTheSame() {
     ImportError error = new ImportError("k", 0, "bad");
-    ImportToken token = new ImportToken("arn", "music", null);
-    ImportToken ended = new ImportToken("arn", "music", TIME);
 
     assertThat(ImportCodec.errorFromItem(ImportCodec.toItem(error))).isEqualTo(error);
-    assertThat(ImportCodec.tokenFromItem(ImportCodec.toItem(token))).isEqualTo(token);
-    assertThat(ImportCodec.tokenFromItem(ImportCodec.toItem(ended))).isEqualTo(ended);
     assertThat(new ImportError("k", 1, "x".repeat(5000)).reason()).hasSize(1000);
   }
 }
