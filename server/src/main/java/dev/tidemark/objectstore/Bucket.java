@@ -23,6 +23,16 @@ public record Bucket(
     return configurations.get(configuration);
   }
 
+  /** Whether it keeps versions of its objects. */
+  public Versioning versioning() {
+    return switch (configurations.get(Versioning.CONFIGURATION)) {
+      case null -> Versioning.NEVER;
+      case "Enabled" -> Versioning.ENABLED;
+      case "Suspended" -> Versioning.SUSPENDED;
+      default -> throw new IllegalStateException("the bucket " + name + " has no such versioning");
+    };
+  }
+
   Bucket with(String configuration, @Nullable String document) {
     Map<String, String> changed = new TreeMap<>(configurations);
     if (document == null) {

@@ -45,6 +45,11 @@ final class Disk {
     return name;
   }
 
+  /** A version's id, of random bytes. */
+  synchronized VersionId newVersion(long sequence) {
+    return VersionId.create(sequence, random);
+  }
+
   /** A name in the temporary folder. */
   Path temporaryPath() {
     return temporary.resolve(newId(temporary));

@@ -6,15 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +36,7 @@ final class LocalBucket {
   private final Path dataFolder;
   private final Path uploadFolder;
   private volatile Bucket bucket;
-  private final ConcurrentSkipListMap<String, ObjectEntry> objects =
-      new ConcurrentSkipListMap<>(KeyOrder.UTF_8);
+  private final VersionIndex versions = new VersionIndex();
   private final ConcurrentMap<String, PendingUpload> uploads = new ConcurrentHashMap<>();
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
   private final ReentrantLock[] locks = new ReentrantLock[STRIPES];
@@ -109,15 +110,17 @@ final class LocalBucket {
   private void loadObjects(Set<String> orphans) throws IOException {
     try (DirectoryStream<Path> records = Files.newDirectoryStream(objectFolder)) {
       for (Path record : records) {
-        LocalObject object = RecordFile.object(record);
-        for (LocalObject.Part part : object.parts()) {
-          if (!orphans.remove(part.file())) {
-            throw new StorageException(
-                StorageException.Kind.CORRUPT,
-                "the data file " + part.file() + " of " + record + " is missing");
+        ObjectVersion version = RecordFile.version(record);
+        if (version instanceof LocalObject object) {
+          for (LocalObject.Part part : object.parts()) {
+            if (!orphans.remove(part.file())) {
+              throw new StorageException(
+                  StorageException.Kind.CORRUPT,
+                  "the data file " + part.file() + " of " + record + " is missing");
+            }
           }
         }
-        objects.put(object.key(), new ObjectEntry(dataFolder, object));
+        versions.add(new ObjectEntry(dataFolder, version));
       }
     }
   }
@@ -149,8 +152,13 @@ final class LocalBucket {
     return bucket;
   }
 
-  NavigableMap<String, ObjectEntry> objects() {
-    return objects;
+  VersionIndex versions() {
+    return versions;
+  }
+
+  /** The same while a key's lock is held. */
+  Versioning versioning() {
+    return bucket.versioning();
   }
 
   /** Sets a configuration's document, or removes it if it is null. */
@@ -168,11 +176,11 @@ final class LocalBucket {
     }
   }
 
-  /** False if the bucket holds objects. Uploads under way go with it. */
+  /** False if the bucket holds objects or delete markers. Uploads under way go with it. */
   boolean remove() throws IOException {
     life.writeLock().lock();
     try {
-      if (!objects.isEmpty()) {
+      if (!versions.isEmpty()) {
         return false;
       }
       if (!removed) {
@@ -185,19 +193,49 @@ final class LocalBucket {
     }
   }
 
+  /** The key's object; null if there is none or it is deleted. */
   @Nullable LocalObject object(String key) {
-    ObjectEntry entry = objects.get(key);
-    return entry == null ? null : entry.object();
+    ObjectEntry entry = versions.current(key);
+    return entry != null && entry.version() instanceof LocalObject object ? object : null;
   }
 
-  ObjectReading read(String key) {
+  /**
+   * An object, or the failure that S3 has for a key without one, for a version that is not there
+   * and for a delete marker.
+   *
+   * @param versionId null: the newest version
+   */
+  LocalObject object(String key, @Nullable String versionId) {
+    return object(entry(key, versionId), versionId);
+  }
+
+  private ObjectEntry entry(String key, @Nullable String versionId) {
+    if (versionId != null && !VersionId.isValid(versionId)) {
+      throw LocalErrors.invalidVersionId();
+    }
+    ObjectEntry entry = versionId == null ? versions.current(key) : versions.find(key, versionId);
+    if (entry == null) {
+      throw versionId == null ? LocalErrors.noSuchKey() : LocalErrors.noSuchVersion();
+    }
+    return entry;
+  }
+
+  private static LocalObject object(ObjectEntry entry, @Nullable String versionId) {
+    return switch (entry.version()) {
+      case LocalObject object -> object;
+      case DeleteMarker marker ->
+          throw versionId == null
+              ? LocalErrors.deleted(marker)
+              : LocalErrors.isDeleteMarker(marker);
+    };
+  }
+
+  ObjectReading read(String key, @Nullable String versionId) {
     while (true) {
-      ObjectEntry entry = objects.get(key);
-      if (entry == null) {
-        throw LocalErrors.noSuchKey();
-      }
+      ObjectEntry entry = entry(key, versionId);
+      LocalObject object = object(entry, versionId);
       if (entry.acquire()) {
-        return new ObjectReading(entry, dataFolder);
+        return new ObjectReading(entry, object, dataFolder);
       }
     }
   }
@@ -238,35 +276,52 @@ final class LocalBucket {
     T run() throws IOException;
   }
 
-  /** The commit point of a write: the record's rename. Under the key's lock. */
-  void commit(LocalObject object) throws IOException {
-    disk.write(record(object.key()), RecordFile.of(object));
-    ObjectEntry before = objects.put(object.key(), new ObjectEntry(dataFolder, object));
+  /** What a version that is written now is called. Under the key's lock. */
+  VersionId newVersion(Instant now) {
+    long sequence = versions.nextSequence(ChronoUnit.MICROS.between(Instant.EPOCH, now));
+    return switch (versioning()) {
+      case ENABLED -> disk.newVersion(sequence);
+      case NEVER, SUSPENDED -> new VersionId(sequence, null);
+    };
+  }
+
+  /**
+   * Puts a version in place; a null version replaces the one that is there. The commit point is the
+   * record's rename. Under the key's lock.
+   */
+  void commit(ObjectVersion version) throws IOException {
+    disk.write(record(version), RecordFile.of(version));
+    ObjectEntry before =
+        version.version().isNull() ? versions.find(version.key(), VersionId.NULL) : null;
+    versions.add(new ObjectEntry(dataFolder, version));
     if (before != null) {
+      versions.remove(before);
       before.kill();
     }
   }
 
-  /** Other metadata over the same bytes. Under the key's lock. */
-  void describe(LocalObject object) throws IOException {
-    ObjectEntry entry = objects.get(object.key());
-    if (entry == null) {
-      throw LocalErrors.noSuchKey();
-    }
-    disk.write(record(object.key()), RecordFile.of(object));
-    entry.describe(object);
+  /** Other tags over the same bytes. Under the key's lock. */
+  void tag(String key, @Nullable String versionId, Map<String, String> tags) throws IOException {
+    ObjectEntry entry = entry(key, versionId);
+    LocalObject tagged = object(entry, versionId).withTags(tags);
+    disk.write(record(tagged), RecordFile.of(tagged));
+    entry.describe(tagged);
   }
 
-  /** Under the key's lock. */
-  void delete(String key) throws IOException {
-    if (objects.get(key) == null) {
-      return;
+  /**
+   * Removes a version, null if there is none by that id. The commit point is the record's removal.
+   * Under the key's lock.
+   */
+  @Nullable ObjectVersion remove(String key, String versionId) throws IOException {
+    ObjectEntry entry = versions.find(key, versionId);
+    if (entry == null) {
+      return null;
     }
-    disk.remove(record(key));
-    ObjectEntry entry = objects.remove(key);
-    if (entry != null) {
-      entry.kill();
-    }
+    ObjectVersion version = entry.version();
+    disk.remove(record(version));
+    versions.remove(entry);
+    entry.kill();
+    return version;
   }
 
   List<MultipartUpload> uploads() {
@@ -313,11 +368,14 @@ final class LocalBucket {
     }
   }
 
-  private Path record(String key) {
+  /** The null version has the key's plain name, so that it is replaced by a rename. */
+  private Path record(ObjectVersion version) {
     Digest digest = Digest.sha256();
-    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = version.key().getBytes(StandardCharsets.UTF_8);
     digest.update(bytes, 0, bytes.length);
-    return objectFolder.resolve(HexFormat.of().formatHex(digest.value()));
+    String key = HexFormat.of().formatHex(digest.value());
+    String id = version.version().id();
+    return objectFolder.resolve(id == null ? key : key + "." + id);
   }
 
   private static String name(Path file) {

@@ -24,28 +24,33 @@ import org.jspecify.annotations.Nullable;
  * Buckets and objects in a folder. An object appears whole or not at all, and is on the disk before
  * a write returns. Thread-safe; blocking. Fails with {@link ObjectStoreException} and S3's codes.
  *
- * <p>Layout, version 1; {@link RecordFile} describes the records:
+ * <p>Layout, version 2; {@link RecordFile} describes the records:
  *
  * <pre>
- *   format                        "tidemark-s3 1\n"
+ *   format                        "tidemark-s3 2\n"
  *   tmp/                          drafts; emptied at start
  *   buckets/NAME/bucket           bucket record
- *   buckets/NAME/objects/SHA256   object record, named by the SHA-256 of the key in hex
+ *   buckets/NAME/objects/SHA256      null version: object or delete marker record, named by the
+ *                                    SHA-256 of the key in hex
+ *   buckets/NAME/objects/SHA256.ID   any other version, ID being the version's
  *   buckets/NAME/data/ID          bytes of an object or of a part, ID being 32 hex digits
  *   buckets/NAME/uploads/ID/upload   upload record
  *   buckets/NAME/uploads/ID/N        part record, N being the part's number
  * </pre>
  *
  * <p>A write puts its bytes into tmp, syncs them, renames them into data, and then puts the object
- * record in place by a rename: that rename is the commit. A bucket's records are read when it is
- * first used, and data files that none names are removed then. Completing a multipart upload copies
- * nothing: the record names the parts' data files.
+ * record in place by a rename: that rename is the commit. A delete marker is such a record without
+ * bytes; removing a version is removing its record. So whatever changes what a key holds is one
+ * step of the file system, and a crash is before or after it. Which version is the newest is said
+ * in the records, see {@link VersionId}, and no clock can change it. A bucket's records are read
+ * when it is first used, and data files that none names are removed then. Completing a multipart
+ * upload copies nothing: the record names the parts' data files.
  */
 public final class LocalBuckets {
   /** The longest key, in bytes of UTF-8. */
   public static final int KEY_BYTES_MAX = 1024;
 
-  private static final String FORMAT = "tidemark-s3 1\n";
+  private static final String FORMAT = "tidemark-s3 2\n";
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
 
@@ -160,8 +165,11 @@ public final class LocalBuckets {
   public void deleteBucket(String name) {
     bucketsLock.lock();
     try {
-      if (!find(name).remove()) {
-        throw LocalErrors.bucketNotEmpty();
+      LocalBucket bucket = find(name);
+      if (!bucket.remove()) {
+        throw bucket.versioning() == Versioning.NEVER
+            ? LocalErrors.bucketNotEmpty()
+            : LocalErrors.versionsLeft();
       }
       buckets.remove(name);
     } catch (IOException e) {
@@ -202,6 +210,7 @@ public final class LocalBuckets {
               LocalObject object =
                   new LocalObject(
                       path.key(),
+                      bucket.newVersion(modified),
                       body.sizeBytes(),
                       etag,
                       modified,
@@ -214,60 +223,106 @@ public final class LocalBuckets {
             }));
   }
 
-  /** An object without its bytes, or null. */
+  /** A key's object without its bytes; null if there is none, or it is deleted. */
   public @Nullable LocalObject object(ObjectPath path) {
     return find(path.bucket()).object(path.key());
   }
 
+  /**
+   * An object without its bytes, or the failure that S3 has: NoSuchKey, NoSuchVersion,
+   * InvalidArgument for what is no version id, MethodNotAllowed for the id of a delete marker.
+   *
+   * @param versionId null: the newest version
+   */
+  public LocalObject object(ObjectPath path, @Nullable String versionId) {
+    return find(path.bucket()).object(path.key(), versionId);
+  }
+
   /** Holds an object for reading, or NoSuchKey. The caller closes it. */
   public ObjectReading read(ObjectPath path) {
-    return find(path.bucket()).read(path.key());
+    return read(path, null);
+  }
+
+  /** Holds a version for reading; fails as {@link #object(ObjectPath, String)}. */
+  public ObjectReading read(ObjectPath path, @Nullable String versionId) {
+    return find(path.bucket()).read(path.key(), versionId);
   }
 
   /** The first object whose key is {@code key} or, if not {@code inclusive}, after it; or null. */
   public @Nullable LocalObject next(String bucket, String key, boolean inclusive) {
-    Map.Entry<String, ObjectEntry> entry =
-        inclusive
-            ? find(bucket).objects().ceilingEntry(key)
-            : find(bucket).objects().higherEntry(key);
-    return entry == null ? null : entry.getValue().object();
+    return find(bucket).versions().nextObject(key, inclusive);
   }
 
-  /** Fine if there is none, unless the condition wants one. */
-  public void delete(ObjectPath path, WriteCondition condition) {
+  /**
+   * The first version after a place in the order of listings: keys ascending, of one key the newest
+   * first. Null if there is none.
+   *
+   * @param sequence in {@code key}; {@code Long.MAX_VALUE}: before its versions, {@code
+   *     Long.MIN_VALUE}: after them
+   */
+  public @Nullable ListedVersion nextVersion(String bucket, String key, long sequence) {
+    return find(bucket).versions().next(key, sequence);
+  }
+
+  /**
+   * The place of a version among those of its key, for {@link #nextVersion}; it need not be there
+   * any more, but for a null version that is gone it is before all others.
+   *
+   * @param versionId InvalidArgument if it is none
+   */
+  public long sequence(ObjectPath path, String versionId) {
     LocalBucket bucket = find(path.bucket());
-    io(() ->
+    if (versionId.equals(VersionId.NULL)) {
+      ObjectEntry entry = bucket.versions().find(path.key(), versionId);
+      return entry == null ? Long.MAX_VALUE : entry.version().version().sequence();
+    }
+    return VersionId.sequence(versionId).orElseThrow(LocalErrors::invalidVersionId);
+  }
+
+  /** Deletes a key's object. Fine if there is none, unless the condition wants one. */
+  public Deletion delete(ObjectPath path, WriteCondition condition) {
+    LocalBucket bucket = find(path.bucket());
+    return io(() ->
         bucket.withKey(
             path.key(),
             () -> {
               condition.check(bucket.object(path.key()));
-              bucket.delete(path.key());
-              return true;
+              if (bucket.versioning() == Versioning.NEVER) {
+                ObjectVersion _ = bucket.remove(path.key(), VersionId.NULL);
+                return new Deletion(false, null);
+              }
+              Instant now = now();
+              VersionId version = bucket.newVersion(now);
+              bucket.commit(new DeleteMarker(path.key(), version, now));
+              return new Deletion(true, version.text());
             }));
   }
 
-  /** Replaces an object's tags. */
-  public void tag(ObjectPath path, Map<String, String> tags) {
+  /** Removes one version for good. Fine if it is gone; InvalidArgument if it is no version id. */
+  public Deletion deleteVersion(ObjectPath path, String versionId, WriteCondition condition) {
+    if (!VersionId.isValid(versionId)) {
+      throw LocalErrors.invalidVersionId();
+    }
     LocalBucket bucket = find(path.bucket());
-    io(() ->
+    return io(() ->
         bucket.withKey(
             path.key(),
             () -> {
-              LocalObject old = bucket.object(path.key());
-              if (old == null) {
-                throw LocalErrors.noSuchKey();
-              }
-              bucket.describe(
-                  new LocalObject(
-                      old.key(),
-                      old.sizeBytes(),
-                      old.etag(),
-                      old.lastModified(),
-                      old.metadata().withTags(tags),
-                      old.checksum(),
-                      old.parts(),
-                      old.uploadId()));
-              return true;
+              condition.check(bucket.object(path.key()));
+              boolean marker = bucket.remove(path.key(), versionId) instanceof DeleteMarker;
+              return new Deletion(marker, versionId);
+            }));
+  }
+
+  /** Replaces the tags of a version; fails as {@link #object(ObjectPath, String)}. */
+  public LocalObject tag(ObjectPath path, @Nullable String versionId, Map<String, String> tags) {
+    LocalBucket bucket = find(path.bucket());
+    return io(() ->
+        bucket.withKey(
+            path.key(),
+            () -> {
+              bucket.tag(path.key(), versionId, tags);
+              return bucket.object(path.key(), versionId);
             }));
   }
 
@@ -362,8 +417,15 @@ public final class LocalBuckets {
                 return current;
               }
               LocalBucket.PendingUpload open = pending(bucket, path.key(), uploadId);
+              Instant modified = now();
               LocalObject object =
-                  MultipartCompletion.assemble(open.upload(), open.parts(), named, expected, now());
+                  MultipartCompletion.assemble(
+                      open.upload(),
+                      open.parts(),
+                      named,
+                      expected,
+                      bucket.newVersion(modified),
+                      modified);
               condition.check(current);
               bucket.commit(object);
               Set<String> kept = new HashSet<>();

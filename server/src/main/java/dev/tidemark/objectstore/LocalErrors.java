@@ -15,6 +15,25 @@ final class LocalErrors {
     return refused("NoSuchKey", "The specified key does not exist.");
   }
 
+  /** What a reader of a deleted key is told. */
+  static ObjectStoreException deleted(DeleteMarker marker) {
+    return new ObjectStoreException("NoSuchKey", "The specified key does not exist.", marker);
+  }
+
+  /** What a reader of a delete marker by its id is told. */
+  static ObjectStoreException isDeleteMarker(DeleteMarker marker) {
+    return new ObjectStoreException(
+        "MethodNotAllowed", "The specified method is not allowed against this resource.", marker);
+  }
+
+  static ObjectStoreException noSuchVersion() {
+    return refused("NoSuchVersion", "The specified version does not exist.");
+  }
+
+  static ObjectStoreException invalidVersionId() {
+    return refused("InvalidArgument", "Invalid version id specified");
+  }
+
   static ObjectStoreException noSuchUpload() {
     return refused(
         "NoSuchUpload",
@@ -24,6 +43,12 @@ final class LocalErrors {
 
   static ObjectStoreException bucketNotEmpty() {
     return refused("BucketNotEmpty", "The bucket you tried to delete is not empty");
+  }
+
+  static ObjectStoreException versionsLeft() {
+    return refused(
+        "BucketNotEmpty",
+        "The bucket you tried to delete is not empty. You must delete all versions in the bucket.");
   }
 
   static ObjectStoreException preconditionFailed() {

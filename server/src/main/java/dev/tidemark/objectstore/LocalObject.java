@@ -2,10 +2,11 @@ package dev.tidemark.objectstore;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object of the local store, without its bytes.
+ * An object of the local store, one version of it, without its bytes.
  *
  * @param etag without quotes
  * @param checksum the additional checksum that it was written with, or null
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record LocalObject(
     String key,
+    VersionId version,
     long sizeBytes,
     String etag,
     Instant lastModified,
     ObjectMetadata metadata,
     @Nullable Checksum checksum,
     List<Part> parts,
-    @Nullable String uploadId) {
+    @Nullable String uploadId)
+    implements ObjectVersion {
   public LocalObject {
     parts = List.copyOf(parts);
   }
@@ -39,6 +42,20 @@ public record LocalObject(
       String etag,
       Instant lastModified,
       @Nullable Checksum checksum) {}
+
+  /** The same with another tag set. */
+  LocalObject withTags(Map<String, String> tags) {
+    return new LocalObject(
+        key,
+        version,
+        sizeBytes,
+        etag,
+        lastModified,
+        metadata.withTags(tags),
+        checksum,
+        parts,
+        uploadId);
+  }
 
   /** What a store-independent caller sees of it. */
   public StoredObject toStored() {

@@ -105,7 +105,7 @@ public final class LocalObjectStore implements ObjectStore {
 
   @Override
   public void delete(ObjectPath path) {
-    buckets.delete(path, WriteCondition.NONE);
+    Deletion _ = buckets.delete(path, WriteCondition.NONE);
   }
 
   @Override

@@ -18,6 +18,7 @@ final class MultipartCompletion {
       NavigableMap<Integer, LocalObject.Part> sent,
       List<CompletedPart> named,
       ExpectedObject expected,
+      VersionId version,
       Instant now) {
     List<LocalObject.Part> parts = new ArrayList<>();
     int last = 0;
@@ -57,6 +58,7 @@ final class MultipartCompletion {
     }
     return new LocalObject(
         upload.key(),
+        version,
         sizeBytes,
         etag.hex() + "-" + parts.size(),
         now,

@@ -5,30 +5,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An object in the index, and who is reading it. Its data files go when it has been replaced or
+ * A version in the index, and who is reading it. Its data files go when it has been replaced or
  * deleted and the last reader has left.
  */
 final class ObjectEntry {
   private final Path dataFolder;
-  private LocalObject object;
+  private ObjectVersion version;
   private int readers;
   private boolean dead;
 
-  ObjectEntry(Path dataFolder, LocalObject object) {
+  ObjectEntry(Path dataFolder, ObjectVersion version) {
     this.dataFolder = dataFolder;
-    this.object = object;
+    this.version = version;
   }
 
-  synchronized LocalObject object() {
-    return object;
+  synchronized ObjectVersion version() {
+    return version;
   }
 
   /** Other metadata over the same data files. */
   synchronized void describe(LocalObject same) {
-    object = same;
+    version = same;
   }
 
-  /** False if the object is gone: look it up again. */
+  /** False if the version is gone: look it up again. */
   synchronized boolean acquire() {
     if (dead) {
       return false;
@@ -52,8 +52,10 @@ final class ObjectEntry {
   }
 
   private void removeData() throws IOException {
-    for (LocalObject.Part part : object.parts()) {
-      Files.deleteIfExists(dataFolder.resolve(part.file()));
+    if (version instanceof LocalObject object) {
+      for (LocalObject.Part part : object.parts()) {
+        Files.deleteIfExists(dataFolder.resolve(part.file()));
+      }
     }
   }
 }

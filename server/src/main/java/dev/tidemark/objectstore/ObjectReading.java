@@ -20,10 +20,10 @@ public final class ObjectReading implements Closeable {
   private boolean closed;
 
   /** Takes over a hold on the entry that the caller acquired. */
-  ObjectReading(ObjectEntry entry, Path dataFolder) {
+  ObjectReading(ObjectEntry entry, LocalObject object, Path dataFolder) {
     this.entry = entry;
     this.dataFolder = dataFolder;
-    this.object = entry.object();
+    this.object = object;
   }
 
   public LocalObject object() {

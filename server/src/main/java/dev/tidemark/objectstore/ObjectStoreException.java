@@ -14,6 +14,7 @@ public final class ObjectStoreException extends RuntimeException {
 
   private final Kind kind;
   private final String code;
+  private final @Nullable DeleteMarker deleteMarker;
 
   /**
    * @param code S3's error code, such as {@code NoSuchBucket}, {@code AccessDenied}, {@code
@@ -23,6 +24,15 @@ public final class ObjectStoreException extends RuntimeException {
     super(message, cause);
     this.kind = kind;
     this.code = code;
+    this.deleteMarker = null;
+  }
+
+  /** There is no object, but a mark that it was deleted. */
+  ObjectStoreException(String code, String message, DeleteMarker deleteMarker) {
+    super(message);
+    this.kind = Kind.REFUSED;
+    this.code = code;
+    this.deleteMarker = deleteMarker;
   }
 
   public Kind kind() {
@@ -31,5 +41,10 @@ public final class ObjectStoreException extends RuntimeException {
 
   public String code() {
     return code;
+  }
+
+  /** The delete marker that was found where an object was wanted, or null. */
+  public @Nullable DeleteMarker deleteMarker() {
+    return deleteMarker;
   }
 }

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   4  magic "TMS3"
- *   1  version, 2
- *   1  kind: 'B' bucket, 'O' object, 'U' upload, 'P' part
+ *   1  version, 3
+ *   1  kind: 'B' bucket, 'O' object, 'D' delete marker, 'U' upload, 'P' part
  *   n  body, by kind
  *   4  CRC-32C of everything before it
  *
@@ -37,10 +37,12 @@ import org.jspecify.annotations.Nullable;
  *             unless 0: u8 type (0 full object, 1 composite), string value
  *   metadata  map content headers, map user metadata, map tags
  *   part      u32 number, i64 bytes, string data file, string MD5 in hex, time, checksum
+ *   version   i64 sequence: the greatest is the newest; string id ("" null)
  *
  *   bucket    string name, string region, time created, map configurations: name, document
- *   object    string key, i64 bytes, string ETag, time modified, metadata, checksum,
+ *   object    string key, version, i64 bytes, string ETag, time modified, metadata, checksum,
  *             string upload id ("" none), u32 count, that many parts
+ *   marker    string key, version, time made
  *   upload    string key, string upload id, time initiated, metadata,
  *             u8 checksum algorithm, u8 checksum type (0 if no algorithm), u8 until restart (0 no)
  *   part      part
@@ -48,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordFile {
   private static final int MAGIC = 0x544d5333;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int TRAILER_BYTES = 4;
   private static final List<ChecksumAlgorithm> ALGORITHMS =
       List.of(
@@ -71,11 +73,29 @@ final class RecordFile {
         });
   }
 
-  static byte[] of(LocalObject object) {
+  static byte[] of(ObjectVersion version) {
+    return switch (version) {
+      case LocalObject object -> of(object);
+      case DeleteMarker marker -> of(marker);
+    };
+  }
+
+  private static byte[] of(DeleteMarker marker) {
+    return write(
+        'D',
+        out -> {
+          string(out, marker.key());
+          version(out, marker.version());
+          out.writeLong(marker.lastModified().toEpochMilli());
+        });
+  }
+
+  private static byte[] of(LocalObject object) {
     return write(
         'O',
         out -> {
           string(out, object.key());
+          version(out, object.version());
           out.writeLong(object.sizeBytes());
           string(out, object.etag());
           out.writeLong(object.lastModified().toEpochMilli());
@@ -115,33 +135,43 @@ final class RecordFile {
         in -> new Bucket(string(in), string(in), Instant.ofEpochMilli(in.readLong()), map(in)));
   }
 
-  static LocalObject object(Path file) {
+  /** An object or a delete marker. */
+  static ObjectVersion version(Path file) {
     return read(
         file,
-        'O',
-        in -> {
-          String key = string(in);
-          long sizeBytes = in.readLong();
-          String etag = string(in);
-          Instant modified = Instant.ofEpochMilli(in.readLong());
-          ObjectMetadata metadata = metadata(in);
-          Checksum checksum = checksum(in);
-          String uploadId = string(in);
-          int count = in.readInt();
-          List<LocalObject.Part> parts = new ArrayList<>();
-          for (int i = 0; i < count; i++) {
-            parts.add(part(in));
-          }
-          return new LocalObject(
-              key,
-              sizeBytes,
-              etag,
-              modified,
-              metadata,
-              checksum,
-              parts,
-              uploadId.isEmpty() ? null : uploadId);
-        });
+        (kind, in) ->
+            switch (kind) {
+              case 'O' -> object(in);
+              case 'D' ->
+                  new DeleteMarker(string(in), versionId(in), Instant.ofEpochMilli(in.readLong()));
+              default -> throw new IOException("a record of kind " + kind);
+            });
+  }
+
+  private static LocalObject object(DataInputStream in) throws IOException {
+    String key = string(in);
+    VersionId version = versionId(in);
+    long sizeBytes = in.readLong();
+    String etag = string(in);
+    Instant modified = Instant.ofEpochMilli(in.readLong());
+    ObjectMetadata metadata = metadata(in);
+    Checksum checksum = checksum(in);
+    String uploadId = string(in);
+    int count = in.readInt();
+    List<LocalObject.Part> parts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      parts.add(part(in));
+    }
+    return new LocalObject(
+        key,
+        version,
+        sizeBytes,
+        etag,
+        modified,
+        metadata,
+        checksum,
+        parts,
+        uploadId.isEmpty() ? null : uploadId);
   }
 
   static MultipartUpload upload(Path file) {
@@ -181,6 +211,11 @@ final class RecordFile {
     T read(DataInputStream in) throws IOException;
   }
 
+  @FunctionalInterface
+  private interface KindReader<T> {
+    T read(char kind, DataInputStream in) throws IOException;
+  }
+
   private static byte[] write(char kind, Writer body) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     DataOutputStream out = new DataOutputStream(bytes);
@@ -197,6 +232,17 @@ final class RecordFile {
   }
 
   private static <T> T read(Path file, char kind, Reader<T> body) {
+    return read(
+        file,
+        (found, in) -> {
+          if (found != kind) {
+            throw new IOException("a record of kind " + found);
+          }
+          return body.read(in);
+        });
+  }
+
+  private static <T> T read(Path file, KindReader<T> body) {
     try {
       byte[] bytes = Files.readAllBytes(file);
       int end = bytes.length - TRAILER_BYTES;
@@ -213,10 +259,7 @@ final class RecordFile {
             StorageException.Kind.UNUSABLE,
             file + " has format " + version + "; this version reads " + VERSION);
       }
-      if (in.readUnsignedByte() != kind) {
-        throw corrupt(file, null);
-      }
-      T value = body.read(in);
+      T value = body.read((char) in.readUnsignedByte(), in);
       if (in.read() >= 0) {
         throw corrupt(file, null);
       }
@@ -254,6 +297,18 @@ final class RecordFile {
         string(in),
         Instant.ofEpochMilli(in.readLong()),
         checksum(in));
+  }
+
+  private static void version(DataOutputStream out, VersionId version) throws IOException {
+    out.writeLong(version.sequence());
+    String id = version.id();
+    string(out, id == null ? "" : id);
+  }
+
+  private static VersionId versionId(DataInputStream in) throws IOException {
+    long sequence = in.readLong();
+    String id = string(in);
+    return new VersionId(sequence, id.isEmpty() ? null : id);
   }
 
   private static void metadata(DataOutputStream out, ObjectMetadata metadata) throws IOException {

@@ -124,12 +124,16 @@ final class ObjectWrites {
   }
 
   void putTags(S3Request request) throws IOException {
-    buckets.tag(request.path(), Tags.ofXml(new IncomingBody(request).document()));
+    LocalObject _ =
+        buckets.tag(
+            request.path(),
+            request.parameter("versionId"),
+            Tags.ofXml(new IncomingBody(request).document()));
     request.answer(200);
   }
 
   void deleteTags(S3Request request) throws IOException {
-    buckets.tag(request.path(), Map.of());
+    LocalObject _ = buckets.tag(request.path(), request.parameter("versionId"), Map.of());
     request.answer(204);
   }
 }

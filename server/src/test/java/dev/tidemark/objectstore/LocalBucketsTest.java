@@ -160,14 +160,14 @@ final class LocalBucketsTest {
 
   @Test
   void open_newerFormat_isRefusedInOneLine() throws IOException {
-    Files.writeString(folder.resolve("format"), "tidemark-s3 2\n");
+    Files.writeString(folder.resolve("format"), "tidemark-s3 9\n");
 
     assertThatThrownBy(this::open)
         .isInstanceOfSatisfying(
             StorageException.class,
             e -> {
               assertThat(e.kind()).isEqualTo(StorageException.Kind.UNUSABLE);
-              assertThat(e).hasMessageContaining("tidemark-s3 2").hasMessageNotContaining("\n");
+              assertThat(e).hasMessageContaining("tidemark-s3 9").hasMessageNotContaining("\n");
             });
   }
 

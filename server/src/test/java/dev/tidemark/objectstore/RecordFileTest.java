@@ -20,8 +20,8 @@ class RecordFileTest {
   private static final Bucket BUCKET =
       new Bucket("b", "eu-west-1", Instant.ofEpochMilli(1000), Map.of("t", "v"));
   private static final String BUCKET_HEX =
-      "544d5333024200000001620000000965752d776573742d3100000000000003e80000000100000001"
-          + "740000000176b5eafca4";
+      "544d5333034200000001620000000965752d776573742d3100000000000003e80000000100000001"
+          + "740000000176463d7a34";
 
   private static final LocalObject.Part PART =
       new LocalObject.Part(
@@ -32,12 +32,13 @@ class RecordFileTest {
           Instant.ofEpochMilli(2000),
           Checksum.full(ChecksumAlgorithm.CRC64NVME, "AAAAAAAAAAA="));
   private static final String PART_HEX =
-      "544d5333025000000002000000000000000700000002663200000002303000000000000007d00300"
-          + "0000000c41414141414141414141413dabd29141";
+      "544d5333035000000002000000000000000700000002663200000002303000000000000007d00300"
+          + "0000000c41414141414141414141413d0fbc65eb";
 
   private static final LocalObject OBJECT =
       new LocalObject(
           "k\u00e9",
+          new VersionId(7, "v7"),
           12,
           "e-2",
           Instant.ofEpochMilli(3000),
@@ -47,10 +48,16 @@ class RecordFileTest {
           List.of(new LocalObject.Part(1, 12, "f1", "00", Instant.ofEpochMilli(2000), null)),
           "up");
   private static final String OBJECT_HEX =
-      "544d5333024f000000036bc3a9000000000000000c00000003652d320000000000000bb800000001"
-          + "0000000c636f6e74656e742d747970650000000a746578742f706c61696e00000002000000016100"
-          + "000001310000000162000000013200000000050100000003782d3200000002757000000001000000"
-          + "01000000000000000c00000002663100000002303000000000000007d00042383557";
+      "544d5333034f000000036bc3a90000000000000007000000027637000000000000000c0000000365"
+          + "2d320000000000000bb8000000010000000c636f6e74656e742d747970650000000a746578742f70"
+          + "6c61696e00000002000000016100000001310000000162000000013200000000050100000003782d"
+          + "320000000275700000000100000001000000000000000c0000000266310000000230300000000000"
+          + "0007d000880f3ad3";
+
+  private static final DeleteMarker MARKER =
+      new DeleteMarker("k", new VersionId(8, null), Instant.ofEpochMilli(5000));
+  private static final String MARKER_HEX =
+      "544d53330344000000016b00000000000000080000000000000000000013887ac3d8f0";
 
   private static final MultipartUpload UPLOAD =
       new MultipartUpload(
@@ -62,8 +69,8 @@ class RecordFileTest {
           Checksum.Type.COMPOSITE,
           true);
   private static final String UPLOAD_HEX =
-      "544d53330255000000016b0000000275700000000000000fa0000000000000000000000001000000"
-          + "017400000001760401014c5f4276";
+      "544d53330355000000016b0000000275700000000000000fa0000000000000000000000001000000"
+          + "017400000001760401010c4f2398";
 
   @TempDir private Path folder;
 
@@ -72,6 +79,7 @@ class RecordFileTest {
     assertThat(hex(RecordFile.of(BUCKET))).isEqualTo(BUCKET_HEX);
     assertThat(hex(RecordFile.of(PART))).isEqualTo(PART_HEX);
     assertThat(hex(RecordFile.of(OBJECT))).isEqualTo(OBJECT_HEX);
+    assertThat(hex(RecordFile.of(MARKER))).isEqualTo(MARKER_HEX);
     assertThat(hex(RecordFile.of(UPLOAD))).isEqualTo(UPLOAD_HEX);
   }
 
@@ -79,7 +87,8 @@ class RecordFileTest {
   void read_theBytesOfTheFormat_givesWhatWasWritten() throws IOException {
     assertThat(RecordFile.bucket(file(BUCKET_HEX))).isEqualTo(BUCKET);
     assertThat(RecordFile.part(file(PART_HEX))).isEqualTo(PART);
-    assertThat(RecordFile.object(file(OBJECT_HEX))).isEqualTo(OBJECT);
+    assertThat(RecordFile.version(file(OBJECT_HEX))).isEqualTo(OBJECT);
+    assertThat(RecordFile.version(file(MARKER_HEX))).isEqualTo(MARKER);
     assertThat(RecordFile.upload(file(UPLOAD_HEX))).isEqualTo(UPLOAD);
   }
 
@@ -96,7 +105,7 @@ class RecordFileTest {
 
   private void refuses(byte[] bytes) throws IOException {
     Path file = Files.write(folder.resolve("record"), bytes);
-    assertThatThrownBy(() -> RecordFile.object(file))
+    assertThatThrownBy(() -> RecordFile.version(file))
         .isInstanceOfSatisfying(
             StorageException.class,
             e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPT));
