@@ -11,39 +11,41 @@ final class BucketConfigurations {
   private final LocalBuckets buckets;
   private final Map<String, BucketConfiguration> configurations;
 
-  BucketConfigurations(LocalBuckets buckets, Owners owners) {
+  BucketConfigurations(LocalBuckets buckets, Acls acls) {
     this.buckets = buckets;
     this.configurations =
         Map.ofEntries(
-            Map.entry("tagging", new BucketTags(buckets)),
-            Map.entry("versioning", empty("VersioningConfiguration")),
-            Map.entry("lifecycle", absent(S3Error.NO_SUCH_LIFECYCLE, true)),
-            Map.entry("encryption", absent(S3Error.SERVER_SIDE_ENCRYPTION_NOT_FOUND, true)),
-            Map.entry("policy", absent(S3Error.NO_SUCH_BUCKET_POLICY, true)),
-            Map.entry("policyStatus", absent(S3Error.NO_SUCH_BUCKET_POLICY, false)),
-            Map.entry("cors", absent(S3Error.NO_SUCH_CORS, true)),
-            Map.entry("publicAccessBlock", absent(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK, true)),
-            Map.entry("ownershipControls", absent(S3Error.OWNERSHIP_CONTROLS_NOT_FOUND, true)),
-            Map.entry("acl", UnsetConfiguration.fixed(owners::acl)),
-            Map.entry("accelerate", empty("AccelerateConfiguration")),
-            Map.entry("logging", empty("BucketLoggingStatus")),
-            Map.entry("notification", empty("NotificationConfiguration")),
-            Map.entry("object-lock", absent(S3Error.OBJECT_LOCK_NOT_FOUND, false)),
-            Map.entry("replication", absent(S3Error.REPLICATION_NOT_FOUND, true)),
+            Map.entry("accelerate", UnsetConfiguration.empty("AccelerateConfiguration")),
+            Map.entry("acl", acls),
+            Map.entry(
+                "analytics", new ListedConfiguration("ListBucketAnalyticsConfigurationResult")),
+            Map.entry("cors", UnsetConfiguration.absent(S3Error.NO_SUCH_CORS, true)),
+            Map.entry(
+                "encryption",
+                UnsetConfiguration.absent(S3Error.SERVER_SIDE_ENCRYPTION_NOT_FOUND, true)),
+            Map.entry(
+                "intelligent-tiering",
+                new ListedConfiguration("ListBucketIntelligentTieringConfigurationsOutput")),
+            Map.entry("inventory", new ListedConfiguration("ListInventoryConfigurationsResult")),
+            Map.entry("lifecycle", UnsetConfiguration.absent(S3Error.NO_SUCH_LIFECYCLE, true)),
+            Map.entry("logging", UnsetConfiguration.empty("BucketLoggingStatus")),
+            Map.entry("metrics", new ListedConfiguration("ListMetricsConfigurationsResult")),
+            Map.entry("notification", UnsetConfiguration.empty("NotificationConfiguration")),
+            Map.entry(
+                "object-lock", UnsetConfiguration.absent(S3Error.OBJECT_LOCK_NOT_FOUND, false)),
+            Map.entry(OwnershipControls.NAME, new OwnershipControls(buckets)),
+            Map.entry("policy", UnsetConfiguration.absent(S3Error.NO_SUCH_BUCKET_POLICY, true)),
+            Map.entry(
+                "policyStatus", UnsetConfiguration.absent(S3Error.NO_SUCH_BUCKET_POLICY, false)),
+            Map.entry(PublicAccessBlock.NAME, new PublicAccessBlock(buckets)),
+            Map.entry(
+                "replication", UnsetConfiguration.absent(S3Error.REPLICATION_NOT_FOUND, true)),
             Map.entry(
                 "requestPayment",
-                UnsetConfiguration.fixed(() ->
-                    XmlWriter.document("RequestPaymentConfiguration")
-                        .text("Payer", "BucketOwner"))),
-            Map.entry("website", absent(S3Error.NO_SUCH_WEBSITE, true)));
-  }
-
-  private static UnsetConfiguration absent(S3Error error, boolean deletable) {
-    return UnsetConfiguration.absent(error, deletable);
-  }
-
-  private static UnsetConfiguration empty(String root) {
-    return UnsetConfiguration.fixed(() -> XmlWriter.document(root));
+                UnsetConfiguration.fixed("RequestPaymentConfiguration", "Payer", "BucketOwner")),
+            Map.entry(BucketTags.NAME, new BucketTags(buckets)),
+            Map.entry("versioning", UnsetConfiguration.empty("VersioningConfiguration")),
+            Map.entry("website", UnsetConfiguration.absent(S3Error.NO_SUCH_WEBSITE, true)));
   }
 
   /** False if the request is about no configuration. */

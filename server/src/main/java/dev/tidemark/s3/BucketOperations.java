@@ -7,6 +7,7 @@ import dev.tidemark.objectstore.ObjectStoreException;
 import dev.tidemark.objectstore.WriteCondition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -23,9 +24,11 @@ final class BucketOperations {
 
   private final LocalBuckets buckets;
   private final Owners owners;
+  private final Acls acls;
 
-  BucketOperations(LocalBuckets buckets, Owners owners) {
+  BucketOperations(LocalBuckets buckets, Owners owners, Acls acls) {
     this.buckets = buckets;
+    this.acls = acls;
     this.owners = owners;
   }
 
@@ -62,9 +65,14 @@ final class BucketOperations {
     String region = region(configuration);
     Map<String, String> tags =
         configuration == null ? Map.of() : Tags.ofBucket(configuration.all("Tags"));
+    Map<String, String> configurations = new HashMap<>();
+    configurations.put(OwnershipControls.NAME, OwnershipControls.ofNewBucket(request));
+    configurations.put(PublicAccessBlock.NAME, PublicAccessBlock.ofNewBucket());
+    acls.checkNewBucket(request, OwnershipControls.aclsDisabled(configurations));
     String tagDocument = BucketTags.document(tags);
-    Map<String, String> configurations =
-        tagDocument == null ? Map.of() : Map.of(BucketTags.NAME, tagDocument);
+    if (tagDocument != null) {
+      configurations.put(BucketTags.NAME, tagDocument);
+    }
     if (!buckets.createBucket(request.bucket(), region, configurations)) {
       boolean same = buckets.bucket(request.bucket()).region().equals(FIRST_REGION);
       if (!same || !region.equals(FIRST_REGION)) {

@@ -3,7 +3,6 @@ package dev.tidemark.s3;
 import dev.tidemark.objectstore.Bucket;
 import dev.tidemark.objectstore.LocalBuckets;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class BucketTags implements BucketConfiguration {
 
   /** The document of a tag set; null if it is empty, which is to have none. */
   static @Nullable String document(Map<String, String> tags) {
-    return tags.isEmpty() ? null : new String(Tags.toXml(tags).finish(), StandardCharsets.UTF_8);
+    return tags.isEmpty() ? null : Tags.toXml(tags).toText();
   }
 
   @Override

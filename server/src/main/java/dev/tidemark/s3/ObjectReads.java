@@ -96,11 +96,11 @@ final class ObjectReads {
     }
   }
 
-  void acl(S3Request request, Owners owners) throws IOException {
+  /** NoSuchKey unless the object is there. */
+  void requireObject(S3Request request) {
     if (buckets.object(request.path()) == null) {
       throw S3Error.NO_SUCH_KEY.toException();
     }
-    request.answer(owners.acl());
   }
 
   void attributes(S3Request request) throws IOException {

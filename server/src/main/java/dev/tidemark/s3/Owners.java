@@ -2,6 +2,7 @@ package dev.tidemark.s3;
 
 import dev.tidemark.objectstore.Digest;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** The one owner of everything here. */
 final class Owners {
@@ -23,11 +24,22 @@ final class Owners {
     return account;
   }
 
+  /** Whether a canonical user id is the owner's. */
+  boolean isOwner(@Nullable String id) {
+    return id != null && id.strip().equals(canonicalId);
+  }
+
+  /** Whether a grant header names the owner and nobody else. */
+  boolean isGrantee(String header) {
+    String grantee = header.strip();
+    return grantee.equals("id=" + canonicalId) || grantee.equals("id=\"" + canonicalId + "\"");
+  }
+
   void write(XmlWriter xml, String element) {
     xml.start(element).text("ID", canonicalId).end();
   }
 
-  /** The answer to GET acl: with ACLs disabled it is always this one. */
+  /** The answer to GET acl, whether ACLs are disabled or not. */
   XmlWriter acl() {
     XmlWriter xml = XmlWriter.document("AccessControlPolicy");
     write(xml, "Owner");

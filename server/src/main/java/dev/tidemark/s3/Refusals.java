@@ -3,7 +3,6 @@ package dev.tidemark.s3;
 import dev.tidemark.objectstore.Bucket;
 import dev.tidemark.objectstore.KmsKeys;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Headers that ask for something that is not here: refused before anything is done. */
@@ -12,20 +11,19 @@ final class Refusals {
       List.of(
           "x-amz-bucket-object-lock-enabled",
           "x-amz-copy-source-server-side-encryption-customer-algorithm",
-          "x-amz-object-lock-legal-hold",
-          "x-amz-object-lock-mode",
-          "x-amz-object-lock-retain-until-date",
           "x-amz-server-side-encryption-customer-algorithm",
           "x-amz-website-redirect-location",
           "x-amz-write-offset-bytes");
-  private static final List<String> GRANTS =
+
+  /** What S3 says of every question about locks in a bucket without Object Lock. */
+  static final String NO_OBJECT_LOCK = "Bucket is missing Object Lock Configuration";
+
+  private static final List<String> LOCKS =
       List.of(
-          "x-amz-grant-full-control",
-          "x-amz-grant-read",
-          "x-amz-grant-read-acp",
-          "x-amz-grant-write",
-          "x-amz-grant-write-acp");
-  private static final Set<String> ACLS = Set.of("private", "bucket-owner-full-control");
+          "x-amz-object-lock-legal-hold",
+          "x-amz-object-lock-mode",
+          "x-amz-object-lock-retain-until-date");
+  private static final String BYPASS = "x-amz-bypass-governance-retention";
 
   private Refusals() {}
 
@@ -37,14 +35,15 @@ final class Refusals {
         throw S3Error.NOT_IMPLEMENTED.toException();
       }
     }
-    for (String header : GRANTS) {
+    for (String header : LOCKS) {
       if (request.header(header) != null) {
-        throw S3Error.ACL_NOT_SUPPORTED.toException();
+        throw S3Error.INVALID_REQUEST.withText(NO_OBJECT_LOCK);
       }
     }
-    String acl = request.header("x-amz-acl");
-    if (acl != null && !ACLS.contains(acl)) {
-      throw S3Error.ACL_NOT_SUPPORTED.toException();
+    if (request.header(BYPASS) != null) {
+      throw S3Error.INVALID_ARGUMENT
+          .withText(BYPASS + " is only applicable to Object Lock enabled buckets.")
+          .with("ArgumentName", BYPASS);
     }
     String storageClass = request.header("x-amz-storage-class");
     if (storageClass != null && !storageClass.equals("STANDARD")) {

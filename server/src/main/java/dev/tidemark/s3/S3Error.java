@@ -31,6 +31,10 @@ enum S3Error {
       403,
       "The AWS Access Key Id you provided does not exist in our records."),
   INVALID_ARGUMENT("InvalidArgument", 400, "Invalid Argument"),
+  INVALID_BUCKET_ACL_WITH_OWNERSHIP(
+      "InvalidBucketAclWithObjectOwnership",
+      400,
+      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"),
   INVALID_BUCKET_NAME("InvalidBucketName", 400, "The specified bucket is not valid."),
   INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified was invalid."),
   INVALID_LOCATION_CONSTRAINT(
@@ -51,6 +55,10 @@ enum S3Error {
   INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
   KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
   KMS_NOT_FOUND("KMS.NotFoundException", 400, "The key does not exist"),
+  MALFORMED_ACL(
+      "MalformedACLError",
+      400,
+      "The XML you provided was not well-formed or did not validate against our published schema"),
   MALFORMED_XML(
       "MalformedXML",
       400,
@@ -61,8 +69,11 @@ enum S3Error {
       "MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
   MISSING_CONTENT_LENGTH(
       "MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
+  MISSING_SECURITY_HEADER(
+      "MissingSecurityHeader", 400, "Your request was missing a required header"),
   NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist"),
   NO_SUCH_BUCKET_POLICY("NoSuchBucketPolicy", 404, "The bucket policy does not exist"),
+  NO_SUCH_CONFIGURATION("NoSuchConfiguration", 404, "The specified configuration does not exist."),
   NO_SUCH_CORS("NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"),
   NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist."),
   NO_SUCH_LIFECYCLE(
@@ -110,6 +121,7 @@ enum S3Error {
       403,
       "The request signature we calculated does not match the signature you provided. Check your"
           + " key and signing method."),
+  UNEXPECTED_CONTENT("UnexpectedContent", 400, "This request does not support content"),
   CONTENT_SHA256_MISMATCH(
       "XAmzContentSHA256Mismatch",
       400,

@@ -84,12 +84,17 @@ record S3Request(
     exchange.respond(status, withIds(exchange, headers), body);
   }
 
+  /** The id that S3's answers call the request's; the host's is the whole one. */
+  static String shortId(Exchange exchange) {
+    String id = exchange.requestId();
+    return id.substring(0, Math.min(16, id.length()));
+  }
+
   /** The headers that every answer carries, and these. */
   static Map<String, String> withIds(Exchange exchange, Map<String, String> headers) {
     Map<String, String> all = new LinkedHashMap<>(headers);
-    String id = exchange.requestId();
-    all.put("x-amz-request-id", id.substring(0, Math.min(16, id.length())));
-    all.put("x-amz-id-2", id);
+    all.put("x-amz-request-id", shortId(exchange));
+    all.put("x-amz-id-2", exchange.requestId());
     all.put("Server", "AmazonS3");
     return all;
   }

@@ -6,6 +6,7 @@ import dev.tidemark.http.Service;
 import dev.tidemark.http.SignatureFailure;
 import dev.tidemark.http.SignatureV2;
 import dev.tidemark.http.SignatureV4;
+import dev.tidemark.objectstore.Bucket;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.ObjectStoreException;
 import java.io.IOException;
@@ -30,20 +31,14 @@ public final class S3Service implements Service {
   private static final Set<String> NOT_IMPLEMENTED =
       Set.of(
           "abac",
-          "analytics",
           "append",
-          "intelligent-tiering",
-          "inventory",
-          "legal-hold",
           "metadataConfiguration",
           "metadataInventoryTable",
           "metadataJournalTable",
           "metadataTable",
-          "metrics",
           "publicAccessBlockStatus",
           "renameObject",
           "restore",
-          "retention",
           "select",
           "session",
           "torrent");
@@ -52,6 +47,8 @@ public final class S3Service implements Service {
   private final SignatureV2 oldSignatures;
   private final List<String> hosts;
   private final Owners owners;
+  private final Acls acls;
+  private final LocalBuckets buckets;
   private final BucketConfigurations configurations;
   private final BucketOperations bucketOperations;
   private final Listings listings;
@@ -74,8 +71,10 @@ public final class S3Service implements Service {
     this.oldSignatures = oldSignatures;
     this.hosts = List.copyOf(hosts);
     this.owners = new Owners(account);
-    this.bucketOperations = new BucketOperations(buckets, owners);
-    this.configurations = new BucketConfigurations(buckets, owners);
+    this.acls = new Acls(owners);
+    this.buckets = buckets;
+    this.bucketOperations = new BucketOperations(buckets, owners, acls);
+    this.configurations = new BucketConfigurations(buckets, acls);
     this.listings = new Listings(buckets, owners);
     this.reads = new ObjectReads(buckets);
     this.writes = new ObjectWrites(buckets, owners);
@@ -84,27 +83,27 @@ public final class S3Service implements Service {
 
   @Override
   public void serve(Exchange exchange) throws IOException {
+    S3Request request = null;
     try {
       if (exchange.method().equals("OPTIONS")) {
         throw S3Error.ACCESS_FORBIDDEN.toException();
       }
-      S3Request request = parse(exchange);
+      request = parse(exchange);
       Refusals.check(request, owners);
       dispatch(request);
     } catch (S3Exception e) {
-      fail(exchange, e.error(), e.getMessage());
+      ErrorAnswer.write(exchange, request, e);
     } catch (SignatureFailure e) {
-      S3Exception answer = signatureError(e);
-      fail(exchange, answer.error(), answer.getMessage());
+      ErrorAnswer.write(exchange, null, ErrorAnswer.of(e));
     } catch (ObjectStoreException e) {
       S3Error error = S3Error.of(e.code());
       if (error == S3Error.INTERNAL_ERROR) {
         LOG.error("request {} failed", exchange.requestId(), e);
       }
-      fail(exchange, error, e.getMessage());
+      ErrorAnswer.write(exchange, request, error.withText(String.valueOf(e.getMessage())));
     } catch (RuntimeException | Error e) {
       LOG.error("request {} failed", exchange.requestId(), e);
-      fail(exchange, S3Error.INTERNAL_ERROR, S3Error.INTERNAL_ERROR.text());
+      ErrorAnswer.write(exchange, request, S3Error.INTERNAL_ERROR.toException());
     }
   }
 
@@ -212,12 +211,20 @@ public final class S3Service implements Service {
       return;
     }
     if (request.has("acl")) {
-      if (!method.equals("GET")) {
-        throw S3Error.ACL_NOT_SUPPORTED.toException();
+      Bucket bucket = buckets.bucket(request.bucket());
+      reads.requireObject(request);
+      switch (method) {
+        case "GET" -> acls.get(request, bucket);
+        case "PUT" -> acls.put(request, bucket);
+        default -> throw S3Error.METHOD_NOT_ALLOWED.toException();
       }
-      reads.acl(request, owners);
       return;
     }
+    if (request.has("retention") || request.has("legal-hold")) {
+      reads.requireObject(request);
+      throw S3Error.INVALID_REQUEST.withText(Refusals.NO_OBJECT_LOCK);
+    }
+    acls.checkObject(request, buckets.bucket(request.bucket()));
     boolean copy = request.header("x-amz-copy-source") != null;
     boolean upload = request.has("uploadId");
     switch (method) {
@@ -260,44 +267,5 @@ public final class S3Service implements Service {
       }
       default -> throw S3Error.METHOD_NOT_ALLOWED.toException();
     }
-  }
-
-  private static S3Exception signatureError(SignatureFailure failure) {
-    String message = String.valueOf(failure.getMessage());
-    return switch (failure.kind()) {
-      case MISSING -> S3Error.ACCESS_DENIED.toException();
-      case AMBIGUOUS ->
-          S3Error.INVALID_ARGUMENT.withText(
-              "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature"
-                  + " query string parameter or the Authorization header should be specified");
-      case INCOMPLETE, SCOPE -> S3Error.AUTHORIZATION_HEADER_MALFORMED.withText(message);
-      case UNKNOWN_KEY -> S3Error.INVALID_ACCESS_KEY_ID.toException();
-      case UNSIGNED_HEADER ->
-          S3Error.ACCESS_DENIED.withText(
-              "There were headers present in the request which were not signed");
-      case SKEWED -> S3Error.REQUEST_TIME_TOO_SKEWED.toException();
-      case EXPIRED -> S3Error.ACCESS_DENIED.withText("Request has expired");
-      case MISMATCH -> S3Error.SIGNATURE_DOES_NOT_MATCH.toException();
-    };
-  }
-
-  private static void fail(Exchange exchange, S3Error error, @Nullable String message)
-      throws IOException {
-    if (error == S3Error.NOT_MODIFIED) {
-      exchange.respond(304, S3Request.withIds(exchange, Map.of()), new byte[0]);
-      return;
-    }
-    byte[] body =
-        XmlWriter.error()
-            .text("Code", error.code())
-            .text("Message", message)
-            .text("Resource", exchange.rawPath())
-            .text("RequestId", exchange.requestId())
-            .text("HostId", exchange.requestId())
-            .finish();
-    exchange.respond(
-        error.status(),
-        S3Request.withIds(exchange, Map.of("Content-Type", "application/xml")),
-        body);
   }
 }

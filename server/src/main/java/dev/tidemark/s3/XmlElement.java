@@ -81,6 +81,17 @@ record XmlElement(String name, StringBuilder text, List<XmlElement> children) {
     return children.stream().filter(each -> each.name().equals(child)).toList();
   }
 
+  /** This element, or MalformedXML if it has children by other names. */
+  XmlElement onlyWith(String... names) {
+    List<String> known = List.of(names);
+    for (XmlElement each : children) {
+      if (!known.contains(each.name())) {
+        throw S3Error.MALFORMED_XML.toException();
+      }
+    }
+    return this;
+  }
+
   /** The text of the first child by that name, or null. */
   @Nullable String child(String child) {
     for (XmlElement each : children) {

@@ -90,6 +90,11 @@ final class XmlWriter {
     return out.toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The document as text, whatever is open closed. */
+  String toText() {
+    return new String(finish(), StandardCharsets.UTF_8);
+  }
+
   private void escape(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -230,8 +230,8 @@ final class S3ServiceTest {
   @ParameterizedTest
   @CsvSource({
     "GET, /wire/%ff, 400, InvalidURI",
-    "GET, /wire?analytics, 501, NotImplemented",
-    "PUT, /wire?versioning, 501, NotImplemented",
+    "GET, /wire?metadataTable, 501, NotImplemented",
+    "PUT, /wire?website, 501, NotImplemented",
     "POST, /wire/a?restore, 501, NotImplemented",
     "POST, /wire, 501, NotImplemented",
     "PATCH, /wire/a, 405, MethodNotAllowed",

@@ -1,0 +1,102 @@
+package dev.tidemark.s3;
+
+import dev.tidemark.http.Exchange;
+import dev.tidemark.http.SignatureFailure;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Errors as S3 writes them: the code, the message, and what the code is about.
+ *
+ * <p>Source of the elements beside code and message: recorded answers of S3 in LocalStack's
+ * snapshots.
+ */
+final class ErrorAnswer {
+  private ErrorAnswer() {}
+
+  /** A signature's failure in S3's words. */
+  static S3Exception of(SignatureFailure failure) {
+    String message = String.valueOf(failure.getMessage());
+    return switch (failure.kind()) {
+      case MISSING -> S3Error.ACCESS_DENIED.toException();
+      case AMBIGUOUS ->
+          S3Error.INVALID_ARGUMENT.withText(
+              "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature"
+                  + " query string parameter or the Authorization header should be specified");
+      case INCOMPLETE, SCOPE -> S3Error.AUTHORIZATION_HEADER_MALFORMED.withText(message);
+      case UNKNOWN_KEY -> S3Error.INVALID_ACCESS_KEY_ID.toException();
+      case UNSIGNED_HEADER ->
+          S3Error.ACCESS_DENIED.withText(
+              "There were headers present in the request which were not signed");
+      case SKEWED -> S3Error.REQUEST_TIME_TOO_SKEWED.toException();
+      case EXPIRED -> S3Error.ACCESS_DENIED.withText("Request has expired");
+      case MISMATCH -> S3Error.SIGNATURE_DOES_NOT_MATCH.toException();
+    };
+  }
+
+  /**
+   * @param request null: it never came to that
+   */
+  static void write(Exchange exchange, @Nullable S3Request request, S3Exception failure)
+      throws IOException {
+    S3Error error = failure.error();
+    if (error == S3Error.NOT_MODIFIED) {
+      exchange.respond(304, S3Request.withIds(exchange, Map.of()), new byte[0]);
+      return;
+    }
+    Map<String, String> details = new LinkedHashMap<>();
+    if (request != null) {
+      addSubject(details, error, request);
+    }
+    details.putAll(failure.details());
+    XmlWriter xml =
+        XmlWriter.error().text("Code", error.code()).text("Message", failure.getMessage());
+    details.forEach(xml::text);
+    xml.text("RequestId", S3Request.shortId(exchange)).text("HostId", exchange.requestId());
+    exchange.respond(
+        error.status(),
+        S3Request.withIds(exchange, Map.of("Content-Type", "application/xml")),
+        xml.finish());
+  }
+
+  private static void addSubject(Map<String, String> details, S3Error error, S3Request request) {
+    switch (error) {
+      case BUCKET_ALREADY_OWNED_BY_YOU,
+          BUCKET_NOT_EMPTY,
+          INVALID_BUCKET_NAME,
+          NO_SUCH_BUCKET,
+          NO_SUCH_BUCKET_POLICY,
+          NO_SUCH_CORS,
+          NO_SUCH_LIFECYCLE,
+          NO_SUCH_PUBLIC_ACCESS_BLOCK,
+          NO_SUCH_TAG_SET,
+          NO_SUCH_WEBSITE,
+          OBJECT_LOCK_NOT_FOUND,
+          OWNERSHIP_CONTROLS_NOT_FOUND,
+          REPLICATION_NOT_FOUND,
+          SERVER_SIDE_ENCRYPTION_NOT_FOUND ->
+          details.put("BucketName", request.bucket());
+      case NO_SUCH_KEY -> details.put("Key", request.key());
+      case NO_SUCH_VERSION -> {
+        details.put("Key", request.key());
+        details.put("VersionId", request.parameter("versionId", ""));
+      }
+      case NO_SUCH_UPLOAD -> details.put("UploadId", request.parameter("uploadId", ""));
+      case METHOD_NOT_ALLOWED -> {
+        details.put("Method", request.exchange().method());
+        details.put("ResourceType", resourceType(request));
+      }
+      default -> {}
+    }
+  }
+
+  /** What a request is about: {@code SERVICE}, {@code BUCKET} or {@code OBJECT}. */
+  static String resourceType(S3Request request) {
+    if (request.bucket().isEmpty()) {
+      return "SERVICE";
+    }
+    return request.key().isEmpty() ? "BUCKET" : "OBJECT";
+  }
+}
