@@ -146,7 +146,7 @@ public final class JobStore<J extends JobRecord> {
             op(
                 tokenKey(job),
                 current ->
-                    isTokenOf(current, job)
+                    current != null && isTokenOf(current, job)
                         ? put(token(current).expiring(end.plus(TOKEN_LIFE)).toItem())
                         : Decision.KEEP)));
   }
@@ -228,7 +228,10 @@ public final class JobStore<J extends JobRecord> {
       ops.add(op(key, _ -> Decision.DELETE));
     }
     ops.add(
-        op(tokenKey(job), current -> isTokenOf(current, job) ? Decision.DELETE : Decision.KEEP));
+        op(
+            tokenKey(job),
+            current ->
+                current != null && isTokenOf(current, job) ? Decision.DELETE : Decision.KEEP));
     storage.transact(ops);
   }
 
@@ -259,8 +262,8 @@ public final class JobStore<J extends JobRecord> {
     return JobToken.fromItem(Item.ofBytes(row.value()));
   }
 
-  private static boolean isTokenOf(@Nullable Row current, JobRecord job) {
-    return current != null && token(current).arn().equals(job.arn());
+  private static boolean isTokenOf(Row current, JobRecord job) {
+    return token(current).arn().equals(job.arn());
   }
 
   private WriteOp record(J job) {
