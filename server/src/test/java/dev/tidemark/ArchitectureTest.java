@@ -88,7 +88,7 @@ class ArchitectureTest {
                   "item",
                   "error")),
           Map.entry("http", Set.of("operation", "schema", "error")),
-          Map.entry("s3", Set.of("http", "objectstore", "error")));
+          Map.entry("s3", Set.of("http", "objectstore", "schema", "error")));
 
   private static final String COMPOSITION = "cli";
 

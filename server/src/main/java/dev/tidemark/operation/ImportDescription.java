@@ -5,6 +5,7 @@ import dev.tidemark.ingest.Import;
 import dev.tidemark.ingest.ImportSource;
 import dev.tidemark.ingest.ImportState;
 import dev.tidemark.ingest.ImportTally;
+import dev.tidemark.schema.JsonText;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.table.Table;
 import java.math.BigDecimal;
@@ -47,7 +48,7 @@ final class ImportDescription {
     writeFormat(out, imported.source().format());
     out.writeStringProperty("InputCompressionType", imported.source().compression().name());
     out.writeName("TableCreationParameters");
-    JsonTree.write(out, JsonTree.read(imported.tableParameters()));
+    JsonText.write(out, JsonText.read(imported.tableParameters()));
     writeTimes(out, imported);
     if (tally != null) {
       out.writeNumberProperty("ProcessedSizeBytes", tally.bytes());

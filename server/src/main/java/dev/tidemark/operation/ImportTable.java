@@ -6,6 +6,7 @@ import dev.tidemark.format.ImportFormat;
 import dev.tidemark.ingest.ImportRequest;
 import dev.tidemark.ingest.ImportSource;
 import dev.tidemark.ingest.Imports;
+import dev.tidemark.schema.JsonText;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.storage.TableId;
@@ -53,7 +54,7 @@ public final class ImportTable implements Operation {
                 table,
                 source,
                 token == null ? TableUuids.random(random) : token,
-                JsonTree.write(parameters.toTree()))));
+                JsonText.write(parameters.toTree()))));
   }
 
   private static ImportSource source(Struct request) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tidemark.error.ApiError;
 import dev.tidemark.error.ApiException;
+import dev.tidemark.schema.JsonText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -87,12 +88,12 @@ record PolicyDocument(String text, List<Map<String, Object>> statements) {
       }
     }
     document.put("Statement", canonical);
-    return new PolicyDocument(JsonTree.write(document), canonical);
+    return new PolicyDocument(JsonText.write(document), canonical);
   }
 
   private static Object read(String json) {
     try {
-      return JsonTree.read(json);
+      return JsonText.read(json);
     } catch (IllegalArgumentException e) {
       throw ApiError.validation(
           DOCUMENT
@@ -104,11 +105,11 @@ record PolicyDocument(String text, List<Map<String, Object>> statements) {
 
   /** The document as it is told: with the version that it has if it names none. */
   static String shown(String canonical) {
-    if (JsonTree.read(canonical) instanceof Map<?, ?> given && !given.containsKey("Version")) {
+    if (JsonText.read(canonical) instanceof Map<?, ?> given && !given.containsKey("Version")) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("Version", DEFAULT_VERSION);
       given.forEach((name, value) -> document.put((String) name, value));
-      return JsonTree.write(document);
+      return JsonText.write(document);
     }
     return canonical;
   }

@@ -1,4 +1,4 @@
-package dev.tidemark.operation;
+package dev.tidemark.schema;
 
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -16,22 +16,22 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Small JSON texts inside requests: maps, lists, strings, {@link BigDecimal} and {@link Boolean}.
- * There is no null.
+ * JSON documents inside requests, such as policies: maps, lists, strings, {@link BigDecimal} and
+ * {@link Boolean}. There is no null.
  */
-final class JsonTree {
+public final class JsonText {
   private static final int DEPTH_MAX = 20;
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
           .build();
 
-  private JsonTree() {}
+  private JsonText() {}
 
   /**
    * @throws IllegalArgumentException if it is not JSON, has a null or nests deeper than 20 levels
    */
-  static Object read(String json) {
+  public static Object read(String json) {
     try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), json)) {
       if (in.nextToken() == null) {
         throw new IllegalArgumentException("empty");
@@ -72,8 +72,8 @@ final class JsonTree {
     };
   }
 
-  /** Without white space, members in their order. */
-  static String write(Object value) {
+  /** As text without white space, members in their order. */
+  public static String write(Object value) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       write(out, value);
@@ -82,7 +82,7 @@ final class JsonTree {
   }
 
   /** The same as part of something larger. */
-  static void write(JsonGenerator out, Object value) {
+  public static void write(JsonGenerator out, Object value) {
     switch (value) {
       case Map<?, ?> map -> {
         out.writeStartObject();
