@@ -148,7 +148,7 @@ final class ExportFiles {
         jsonItem(root.get("NewImage")));
   }
 
-  private static @Nullable Map<String, Object> jsonItem(@Nullable JsonNode node) {
+  static @Nullable Map<String, Object> jsonItem(@Nullable JsonNode node) {
     if (node == null) {
       return null;
     }
@@ -190,7 +190,7 @@ final class ExportFiles {
         ionItem(record.get("NewImage")));
   }
 
-  private static @Nullable Map<String, Object> ionItem(@Nullable IonValue value) {
+  static @Nullable Map<String, Object> ionItem(@Nullable IonValue value) {
     if (value == null) {
       return null;
     }
@@ -241,7 +241,7 @@ final class ExportFiles {
     require(md5(bytes).equals(new String(object(md5Key), UTF_8)), md5Key);
   }
 
-  private static String md5(byte[] bytes) {
+  static String md5(byte[] bytes) {
     try {
       return Base64.getEncoder().encodeToString(MessageDigest.getInstance("MD5").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

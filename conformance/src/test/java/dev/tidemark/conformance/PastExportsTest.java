@@ -2,7 +2,6 @@ package dev.tidemark.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,8 +113,8 @@ final class PastExportsTest {
       try {
         String pk = "writer-" + writer + "-" + own.nextInt(KEYS_OF_A_WRITER / 4);
         int sk = own.nextInt(4);
-        Map<String, AttributeValue> key = Map.of("pk", s(pk), "sk", n(sk));
-        Object modelKey = List.of(pk, decimal(sk));
+        Map<String, AttributeValue> key = Map.of("pk", Plain.s(pk), "sk", Plain.n(sk));
+        Object modelKey = List.of(pk, Plain.decimal(sk));
         switch (own.nextInt(4)) {
           case 0 -> {
             client.deleteItem(d -> d.tableName(TABLE).key(key));
@@ -129,16 +128,17 @@ final class PastExportsTest {
                         u.tableName(TABLE)
                             .key(key)
                             .updateExpression("SET touched = :t ADD hits :s")
-                            .expressionAttributeValues(Map.of(":t", s("yes"), ":s", n(step)))
+                            .expressionAttributeValues(
+                                Map.of(":t", Plain.s("yes"), ":s", Plain.n(step)))
                             .returnValues("ALL_NEW"))
                     .attributes();
-            model.put(modelKey, plain(after));
+            model.put(modelKey, Plain.item(after));
           }
           default -> {
             Map<String, AttributeValue> item = new HashMap<>(key);
             item.putAll(attributes(own));
             client.putItem(p -> p.tableName(TABLE).item(item));
-            model.put(modelKey, plain(item));
+            model.put(modelKey, Plain.item(item));
           }
         }
       } finally {
@@ -297,7 +297,7 @@ final class PastExportsTest {
   /** A few attributes of every type. */
   private static Map<String, AttributeValue> attributes(SplittableRandom random) {
     Map<String, AttributeValue> attributes = new HashMap<>();
-    attributes.put("text", s("zażółć \"gęślą\" \n jaźń \uD83C\uDF0A " + random.nextInt()));
+    attributes.put("text", Plain.s("zażółć \"gęślą\" \n jaźń \uD83C\uDF0A " + random.nextInt()));
     attributes.put(
         "number", AttributeValue.fromN(random.nextLong() + "e" + random.nextInt(-60, 60)));
     attributes.put("flag", AttributeValue.fromBool(random.nextBoolean()));
@@ -319,54 +319,10 @@ final class PastExportsTest {
             Map.of(
                 "a b'c",
                 AttributeValue.fromL(
-                    List.of(n(random.nextInt()), s(""), AttributeValue.fromM(Map.of()))),
+                    List.of(
+                        Plain.n(random.nextInt()), Plain.s(""), AttributeValue.fromM(Map.of()))),
                 "null",
                 AttributeValue.fromL(List.of()))));
     return attributes;
-  }
-
-  private static Map<String, Object> plain(Map<String, AttributeValue> item) {
-    Map<String, Object> plain = new HashMap<>();
-    item.forEach((name, value) -> plain.put(name, plain(value)));
-    return plain;
-  }
-
-  private static Object plain(AttributeValue value) {
-    return switch (value.type()) {
-      case S -> value.s();
-      case N -> decimal(value.n());
-      case B -> binary(value.b());
-      case BOOL -> value.bool();
-      case NUL -> "(null)";
-      case SS -> new ExportFiles.Set("SS", new java.util.TreeSet<>(value.ss()));
-      case NS ->
-          new ExportFiles.Set(
-              "NS",
-              new java.util.TreeSet<>(value.ns().stream().map(PastExportsTest::decimal).toList()));
-      case BS ->
-          new ExportFiles.Set(
-              "BS",
-              new java.util.TreeSet<>(value.bs().stream().map(PastExportsTest::binary).toList()));
-      case L -> value.l().stream().map(PastExportsTest::plain).toList();
-      case M -> plain(value.m());
-      case UNKNOWN_TO_SDK_VERSION -> throw new IllegalArgumentException(value.toString());
-    };
-  }
-
-  private static ExportFiles.Binary binary(SdkBytes bytes) {
-    return new ExportFiles.Binary(
-        java.util.Base64.getEncoder().encodeToString(bytes.asByteArray()));
-  }
-
-  private static BigDecimal decimal(Object number) {
-    return new BigDecimal(number.toString()).stripTrailingZeros();
-  }
-
-  private static AttributeValue s(String value) {
-    return AttributeValue.fromS(value);
-  }
-
-  private static AttributeValue n(long value) {
-    return AttributeValue.fromN(Long.toString(value));
   }
 }
