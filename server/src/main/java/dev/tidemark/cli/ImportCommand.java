@@ -241,6 +241,7 @@ final class ImportCommand implements Callable<Integer> {
           ServeOptions.Limits.OPEN,
           false,
           null,
+          null,
           s3Endpoint,
           region,
           account);

@@ -63,6 +63,14 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Path credentials;
 
   @Option(
+      names = "--master-key",
+      paramLabel = "FILE",
+      description =
+          "Key that all keys are sealed under, 64 hex digits; made at the first start. Without it"
+              + " beside them in the data folder.")
+  private @Nullable Path masterKey;
+
+  @Option(
       names = "--s3-endpoint",
       paramLabel = "URL",
       description = "Write exports to this S3 instead of our own; keys as the AWS SDK finds them.")
@@ -94,6 +102,7 @@ final class ServeCommand implements Callable<Integer> {
           limits,
           testClock,
           credentials,
+          masterKey,
           s3Endpoint,
           region,
           account);

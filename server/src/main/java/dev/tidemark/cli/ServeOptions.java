@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param dataFolder where everything is kept; made if it is not there
  * @param testClock whether time can be set over HTTP
  * @param credentialsFile who may sign; null: any well-formed credentials pass
+ * @param masterKeyFile the key that all others are sealed under; null: beside them in the data
+ *     folder
  * @param s3Endpoint where exports go, the usual AWS configuration holding for the rest; null: the
  *     server's own S3
  * @param region of requests that name none
@@ -30,6 +32,7 @@ record ServeOptions(
     Limits limits,
     boolean testClock,
     @Nullable Path credentialsFile,
+    @Nullable Path masterKeyFile,
     @Nullable URI s3Endpoint,
     String region,
     String account) {
@@ -123,6 +126,7 @@ record ServeOptions(
         Sync.WAL,
         Limits.OPEN,
         false,
+        null,
         null,
         null,
         DEFAULT_REGION,

@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.backfill.Backfills;
+import dev.tidemark.encryption.KeyRing;
 import dev.tidemark.export.ExportLimits;
 import dev.tidemark.export.ExportSettings;
 import dev.tidemark.export.Exports;
@@ -123,11 +124,19 @@ final class Server implements AutoCloseable {
     BackupStore backupStore = BackupStore.open(storage);
     HomeStore homeStore = HomeStore.open(storage);
     Catalogue catalogue = catalogue(storage, backupStore, homeStore);
+    boolean sync = options.sync() == ServeOptions.Sync.WAL;
+    KeyRing keyRing =
+        KeyRing.open(
+            options.dataFolder().resolve("kms"),
+            options.masterKeyFile(),
+            sync,
+            options.account(),
+            clock,
+            random);
     LocalBuckets buckets = null;
     ObjectStore objects;
     URI external = options.s3Endpoint();
     if (external == null) {
-      boolean sync = options.sync() == ServeOptions.Sync.WAL;
       buckets = LocalBuckets.open(options.dataFolder().resolve("s3"), sync, clock, random);
       objects = new LocalObjectStore(buckets, options.account());
     } else {
@@ -225,6 +234,7 @@ final class Server implements AutoCloseable {
           sweep("forgotten imports", imports::expire);
           sweep("old backups", backups::expire);
           sweep("old shards", streams::expire);
+          sweep("keys", keyRing::expire);
         });
     HttpServer http =
         closing(

@@ -1,5 +1,6 @@
 package dev.tidemark.objectstore;
 
+import dev.tidemark.disk.Disk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package dev.tidemark.objectstore;
 
+import dev.tidemark.disk.Disk;
 import dev.tidemark.error.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -280,7 +281,7 @@ final class LocalBucket {
   VersionId newVersion(Instant now) {
     long sequence = versions.nextSequence(ChronoUnit.MICROS.between(Instant.EPOCH, now));
     return switch (versioning()) {
-      case ENABLED -> disk.newVersion(sequence);
+      case ENABLED -> disk.draw(random -> VersionId.create(sequence, random));
       case NEVER, SUSPENDED -> new VersionId(sequence, null);
     };
   }

@@ -1,5 +1,6 @@
 package dev.tidemark.objectstore;
 
+import dev.tidemark.disk.Disk;
 import dev.tidemark.error.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

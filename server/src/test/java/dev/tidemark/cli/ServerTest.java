@@ -34,6 +34,7 @@ final class ServerTest {
                 false,
                 null,
                 null,
+                null,
                 ServeOptions.DEFAULT_REGION,
                 ServeOptions.DEFAULT_ACCOUNT));
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {

@@ -1,4 +1,4 @@
-package dev.tidemark.objectstore;
+package dev.tidemark.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,10 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Files and folders that are on the disk when a method returns. */
-final class Disk {
+public final class Disk {
   private static final int ID_BYTES = 16;
 
   private final Path temporary;
@@ -24,7 +25,7 @@ final class Disk {
    * @param temporary on the same file system as everything else; emptied here
    * @param sync false: the operating system writes when it likes
    */
-  Disk(Path temporary, boolean sync, RandomGenerator random) throws IOException {
+  public Disk(Path temporary, boolean sync, RandomGenerator random) throws IOException {
     this.temporary = temporary;
     this.sync = sync;
     this.random = random;
@@ -35,7 +36,7 @@ final class Disk {
   }
 
   /** 32 hex digits that nothing in the folder is called, even if the generator repeats itself. */
-  synchronized String newId(Path folder) {
+  public synchronized String newId(Path folder) {
     byte[] id = new byte[ID_BYTES];
     String name;
     do {
@@ -45,18 +46,18 @@ final class Disk {
     return name;
   }
 
-  /** A version's id, of random bytes. */
-  synchronized VersionId newVersion(long sequence) {
-    return VersionId.create(sequence, random);
+  /** Something of random bytes, one at a time. */
+  public synchronized <T> T draw(Function<RandomGenerator, T> make) {
+    return make.apply(random);
   }
 
   /** A name in the temporary folder. */
-  Path temporaryPath() {
+  public Path temporaryPath() {
     return temporary.resolve(newId(temporary));
   }
 
   /** Replaces {@code file}, whole or not at all. */
-  void write(Path file, byte[] content) throws IOException {
+  public void write(Path file, byte[] content) throws IOException {
     Path draft = temporaryPath();
     try (FileChannel channel =
         FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -69,32 +70,32 @@ final class Disk {
     move(draft, file);
   }
 
-  void syncFile(FileChannel channel) throws IOException {
+  public void syncFile(FileChannel channel) throws IOException {
     if (sync) {
       channel.force(true);
     }
   }
 
   /** Renames, replacing what is there. */
-  void move(Path from, Path to) throws IOException {
+  public void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     syncFolder(parent(to));
   }
 
-  void remove(Path file) throws IOException {
+  public void remove(Path file) throws IOException {
     Files.deleteIfExists(file);
     syncFolder(parent(file));
   }
 
   /** Takes a folder out of sight in one step, then its files one by one. */
-  void removeFolder(Path folder) throws IOException {
+  public void removeFolder(Path folder) throws IOException {
     Path doomed = temporaryPath();
     Files.move(folder, doomed, StandardCopyOption.ATOMIC_MOVE);
     syncFolder(parent(folder));
     removeTree(doomed);
   }
 
-  void syncFolder(Path folder) throws IOException {
+  public void syncFolder(Path folder) throws IOException {
     if (sync) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);
@@ -110,7 +111,7 @@ final class Disk {
     return parent;
   }
 
-  static void removeTree(Path folder) throws IOException {
+  public static void removeTree(Path folder) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
