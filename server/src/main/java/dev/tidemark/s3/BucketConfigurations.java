@@ -2,6 +2,7 @@ package dev.tidemark.s3;
 
 import dev.tidemark.objectstore.Bucket;
 import dev.tidemark.objectstore.LocalBuckets;
+import dev.tidemark.objectstore.Versioning;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class BucketConfigurations {
                 "requestPayment",
                 UnsetConfiguration.fixed("RequestPaymentConfiguration", "Payer", "BucketOwner")),
             Map.entry(BucketTags.NAME, new BucketTags(buckets)),
-            Map.entry("versioning", UnsetConfiguration.empty("VersioningConfiguration")),
+            Map.entry(Versioning.CONFIGURATION, new BucketVersioning(buckets)),
             Map.entry("website", UnsetConfiguration.absent(S3Error.NO_SUCH_WEBSITE, true)));
   }
 

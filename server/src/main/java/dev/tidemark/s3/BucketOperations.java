@@ -1,9 +1,11 @@
 package dev.tidemark.s3;
 
 import dev.tidemark.objectstore.Bucket;
+import dev.tidemark.objectstore.Deletion;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.ObjectPath;
 import dev.tidemark.objectstore.ObjectStoreException;
+import dev.tidemark.objectstore.VersionId;
 import dev.tidemark.objectstore.WriteCondition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -158,12 +160,21 @@ final class BucketOperations {
       if (key.getBytes(StandardCharsets.UTF_8).length > LocalBuckets.KEY_BYTES_MAX) {
         throw S3Error.KEY_TOO_LONG.toException();
       }
-      if (versionId != null && !versionId.equals("null")) {
+      if (versionId != null && !VersionId.isValid(versionId)) {
         throw S3Error.NO_SUCH_VERSION.toException();
       }
-      buckets.delete(new ObjectPath(bucket, key), condition(object.child("ETag")));
+      ObjectPath path = new ObjectPath(bucket, key);
+      WriteCondition condition = condition(object.child("ETag"));
+      Deletion deletion =
+          versionId == null
+              ? buckets.delete(path, condition)
+              : buckets.deleteVersion(path, versionId, condition);
       if (!quiet) {
-        xml.start("Deleted").text("Key", key).text("VersionId", versionId).end();
+        xml.start("Deleted").text("Key", key).text("VersionId", versionId);
+        if (deletion.marker()) {
+          xml.flag("DeleteMarker", true).text("DeleteMarkerVersionId", deletion.versionId());
+        }
+        xml.end();
       }
     } catch (S3Exception e) {
       error(xml, key, versionId, e.error().code(), e.getMessage());

@@ -2,6 +2,8 @@ package dev.tidemark.s3;
 
 import dev.tidemark.http.Exchange;
 import dev.tidemark.http.SignatureFailure;
+import dev.tidemark.objectstore.DeleteMarker;
+import dev.tidemark.objectstore.ObjectStoreException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +38,13 @@ final class ErrorAnswer {
     };
   }
 
+  /** A failure of the store, as the error that has its code. */
+  static S3Exception of(S3Error error, ObjectStoreException failure) {
+    S3Exception answer = error.withText(String.valueOf(failure.getMessage()));
+    DeleteMarker marker = failure.deleteMarker();
+    return marker == null ? answer : VersionHeaders.add(answer, marker);
+  }
+
   /**
    * @param request null: it never came to that
    */
@@ -55,10 +64,9 @@ final class ErrorAnswer {
         XmlWriter.error().text("Code", error.code()).text("Message", failure.getMessage());
     details.forEach(xml::text);
     xml.text("RequestId", S3Request.shortId(exchange)).text("HostId", exchange.requestId());
-    exchange.respond(
-        error.status(),
-        S3Request.withIds(exchange, Map.of("Content-Type", "application/xml")),
-        xml.finish());
+    Map<String, String> headers = new LinkedHashMap<>(failure.headers());
+    headers.put("Content-Type", "application/xml");
+    exchange.respond(error.status(), S3Request.withIds(exchange, headers), xml.finish());
   }
 
   private static void addSubject(Map<String, String> details, S3Error error, S3Request request) {

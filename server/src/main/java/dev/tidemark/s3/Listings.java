@@ -1,10 +1,14 @@
 package dev.tidemark.s3;
 
 import dev.tidemark.objectstore.Checksum;
+import dev.tidemark.objectstore.DeleteMarker;
 import dev.tidemark.objectstore.KeyOrder;
+import dev.tidemark.objectstore.ListedVersion;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.LocalObject;
 import dev.tidemark.objectstore.MultipartUpload;
+import dev.tidemark.objectstore.ObjectVersion;
+import dev.tidemark.objectstore.VersionId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -69,27 +73,62 @@ final class Listings {
     request.answer(xml);
   }
 
-  /** Without versioning every object is one version, whose id is "null". */
   void versions(S3Request request) throws IOException {
     buckets.bucket(request.bucket());
     UnaryOperator<String> encoding = encoding(request);
     int max = max(request, "max-keys");
     String marker = request.parameter("key-marker", "");
-    ListWalk walk = walk(request, marker, max);
+    String versionMarker = request.parameter("version-id-marker", "");
+    if (marker.isEmpty() && !versionMarker.isEmpty()) {
+      throw S3Error.INVALID_ARGUMENT
+          .withText("A version-id marker cannot be specified without a key marker.")
+          .with("ArgumentName", "version-id-marker")
+          .with("ArgumentValue", versionMarker);
+    }
+    if (!versionMarker.isEmpty() && !VersionId.isValid(versionMarker)) {
+      throw S3Request.noVersionId("version-id-marker", versionMarker);
+    }
+    VersionWalk walk =
+        VersionWalk.of(
+            buckets,
+            request.bucket(),
+            request.parameter("prefix", ""),
+            request.parameter("delimiter", ""),
+            marker,
+            versionMarker.isEmpty() ? null : versionMarker,
+            max);
     XmlWriter xml = begin("ListVersionsResult", request, encoding);
-    xml.text("KeyMarker", encoding.apply(marker));
-    xml.text("VersionIdMarker", request.parameter("version-id-marker", ""));
-    String last = walk.last();
+    xml.text("KeyMarker", encoding.apply(marker)).text("VersionIdMarker", versionMarker);
+    String last = walk.lastKey();
     if (walk.truncated() && last != null) {
-      xml.text("NextKeyMarker", encoding.apply(last)).text("NextVersionIdMarker", "null");
+      VersionId version = walk.lastVersion();
+      xml.text("NextKeyMarker", encoding.apply(last));
+      xml.text("NextVersionIdMarker", version == null ? null : version.text());
     }
     xml.number("MaxKeys", max).flag("IsTruncated", walk.truncated());
-    for (LocalObject object : walk.objects()) {
-      xml.start("Version").text("VersionId", "null").flag("IsLatest", true);
-      writeObject(xml, object, encoding, true);
+    for (ListedVersion listed : walk.versions()) {
+      writeVersion(xml, listed, encoding);
     }
     writePrefixes(xml, walk.commonPrefixes(), encoding);
     request.answer(xml);
+  }
+
+  private void writeVersion(XmlWriter xml, ListedVersion listed, UnaryOperator<String> encoding) {
+    ObjectVersion version = listed.version();
+    xml.start(
+        switch (version) {
+          case LocalObject _ -> "Version";
+          case DeleteMarker _ -> "DeleteMarker";
+        });
+    xml.text("VersionId", version.version().text()).flag("IsLatest", listed.latest());
+    switch (version) {
+      case LocalObject object -> writeObject(xml, object, encoding, true);
+      case DeleteMarker marker -> {
+        xml.text("Key", encoding.apply(marker.key())).time("LastModified", marker.lastModified());
+        owners.write(xml, "Owner");
+        xml.end();
+      }
+    }
   }
 
   void uploads(S3Request request) throws IOException {

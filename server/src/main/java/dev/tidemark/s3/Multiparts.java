@@ -8,7 +8,6 @@ import dev.tidemark.objectstore.ExpectedObject;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.LocalObject;
 import dev.tidemark.objectstore.MultipartUpload;
-import dev.tidemark.objectstore.ObjectPath;
 import dev.tidemark.objectstore.ObjectReading;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -122,8 +121,8 @@ final class Multiparts {
     int number = partNumber(request);
     String uploadId = request.parameter("uploadId", "");
     MultipartUpload upload = buckets.upload(request.path(), uploadId);
-    ObjectPath source = CopySource.parse(request.header("x-amz-copy-source"));
-    try (ObjectReading reading = buckets.read(source);
+    CopySource source = CopySource.parse(request.header("x-amz-copy-source"));
+    try (ObjectReading reading = source.open(buckets);
         Body body = buckets.newBody()) {
       LocalObject original = reading.object();
       Conditions.checkCopySource(request, original);
@@ -138,7 +137,10 @@ final class Multiparts {
       if (checksum != null) {
         xml.text(checksum.algorithm().element(), checksum.value());
       }
-      request.answer(xml, ObjectHeaders.encryption());
+      Map<String, String> headers = new TreeMap<>(ObjectHeaders.encryption());
+      VersionHeaders.addCopySource(
+          headers, buckets.bucket(source.path().bucket()), original.version());
+      request.answer(xml, headers);
     }
   }
 
@@ -197,7 +199,9 @@ final class Multiparts {
     xml.text("Bucket", request.bucket()).text("Key", request.key());
     xml.text("ETag", ObjectHeaders.quoted(object.etag()));
     ObjectHeaders.addChecksum(xml, object.checksum());
-    request.answer(xml, ObjectHeaders.encryption());
+    Map<String, String> headers = new TreeMap<>(ObjectHeaders.encryption());
+    VersionHeaders.addWritten(headers, object.version());
+    request.answer(xml, headers);
   }
 
   /** What the headers say that the whole object's checksum will be, or null. */

@@ -31,11 +31,12 @@ final class ObjectReads {
 
   /** GET and HEAD: the same answer, with and without the bytes. */
   void get(S3Request request) throws IOException {
-    try (ObjectReading reading = buckets.read(request.path())) {
+    try (ObjectReading reading = buckets.read(request.path(), request.versionId())) {
       LocalObject object = reading.object();
       Conditions.checkRead(request, object);
       ByteRange range = range(request, object);
       Map<String, String> headers = headers(request, object, range);
+      VersionHeaders.addRead(headers, buckets.bucket(request.bucket()), object.version());
       boolean bodiless = request.exchange().method().equals("HEAD");
       try (OutputStream out =
               request
@@ -96,19 +97,14 @@ final class ObjectReads {
     }
   }
 
-  /** NoSuchKey unless the object is there. */
+  /** The failure that S3 has unless the object is there. */
   void requireObject(S3Request request) {
-    if (buckets.object(request.path()) == null) {
-      throw S3Error.NO_SUCH_KEY.toException();
-    }
+    LocalObject _ = buckets.object(request.path(), request.versionId());
   }
 
   void attributes(S3Request request) throws IOException {
     Set<String> wanted = wantedAttributes(request.header("x-amz-object-attributes"));
-    LocalObject object = buckets.object(request.path());
-    if (object == null) {
-      throw S3Error.NO_SUCH_KEY.toException();
-    }
+    LocalObject object = buckets.object(request.path(), request.versionId());
     Conditions.checkRead(request, object);
     XmlWriter xml = XmlWriter.document("GetObjectAttributesResponse");
     if (wanted.contains("ETag")) {
@@ -131,6 +127,7 @@ final class ObjectReads {
     }
     Map<String, String> headers = new TreeMap<>();
     headers.put("Last-Modified", HttpDates.write(object.lastModified()));
+    VersionHeaders.addRead(headers, buckets.bucket(request.bucket()), object.version());
     request.answer(xml, headers);
   }
 

@@ -3,11 +3,11 @@ package dev.tidemark.s3;
 import dev.tidemark.objectstore.Body;
 import dev.tidemark.objectstore.Checksum;
 import dev.tidemark.objectstore.ChecksumAlgorithm;
+import dev.tidemark.objectstore.Deletion;
 import dev.tidemark.objectstore.Digest;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.LocalObject;
 import dev.tidemark.objectstore.ObjectMetadata;
-import dev.tidemark.objectstore.ObjectPath;
 import dev.tidemark.objectstore.ObjectReading;
 import dev.tidemark.objectstore.WriteCondition;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** PutObject, CopyObject, DeleteObject, and the tags of objects. */
+/** PutObject, CopyObject, DeleteObject. */
 final class ObjectWrites {
   private static final int COPY_BYTES = 64 * 1024;
 
@@ -39,16 +39,17 @@ final class ObjectWrites {
       Map<String, String> headers = new TreeMap<>(ObjectHeaders.encryption());
       headers.put("ETag", ObjectHeaders.quoted(object.etag()));
       ObjectHeaders.addChecksum(headers, object.checksum());
+      VersionHeaders.addWritten(headers, object.version());
       request.answer(200, headers, new byte[0]);
     }
   }
 
   void copy(S3Request request) throws IOException {
     Refusals.checkEncryption(request, buckets.bucket(request.bucket()), owners);
-    ObjectPath source = CopySource.parse(request.header("x-amz-copy-source"));
+    CopySource source = CopySource.parse(request.header("x-amz-copy-source"));
     boolean replace = isReplace(request.header("x-amz-metadata-directive"));
     boolean replaceTags = isReplace(request.header("x-amz-tagging-directive"));
-    if (source.equals(request.path()) && !replace) {
+    if (source.isCurrent(request.path()) && !replace) {
       throw S3Error.INVALID_REQUEST.withText(
           "This copy request is illegal because it is trying to copy an object to itself without"
               + " changing the object's metadata, storage class, website redirect location or"
@@ -58,7 +59,7 @@ final class ObjectWrites {
     ChecksumAlgorithm wanted = named == null ? null : IncomingBody.algorithm(named);
     WriteCondition condition = Conditions.ofWrite(request);
     ObjectMetadata said = ObjectHeaders.read(request);
-    try (ObjectReading reading = buckets.read(source);
+    try (ObjectReading reading = source.open(buckets);
         Body body = buckets.newBody()) {
       LocalObject original = reading.object();
       Conditions.checkCopySource(request, original);
@@ -80,7 +81,11 @@ final class ObjectWrites {
       xml.text("ETag", ObjectHeaders.quoted(object.etag()));
       xml.time("LastModified", object.lastModified());
       ObjectHeaders.addChecksum(xml, object.checksum());
-      request.answer(xml, ObjectHeaders.encryption());
+      Map<String, String> headers = new TreeMap<>(ObjectHeaders.encryption());
+      VersionHeaders.addWritten(headers, object.version());
+      VersionHeaders.addCopySource(
+          headers, buckets.bucket(source.path().bucket()), original.version());
+      request.answer(xml, headers);
     }
   }
 
@@ -111,29 +116,11 @@ final class ObjectWrites {
 
   void delete(S3Request request) throws IOException {
     WriteCondition condition = Conditions.ofWrite(request);
-    buckets.delete(request.path(), condition);
-    request.answer(204);
-  }
-
-  void tags(S3Request request) throws IOException {
-    LocalObject object = buckets.object(request.path());
-    if (object == null) {
-      throw S3Error.NO_SUCH_KEY.toException();
-    }
-    request.answer(Tags.toXml(object.metadata().tags()));
-  }
-
-  void putTags(S3Request request) throws IOException {
-    LocalObject _ =
-        buckets.tag(
-            request.path(),
-            request.parameter("versionId"),
-            Tags.ofXml(new IncomingBody(request).document()));
-    request.answer(200);
-  }
-
-  void deleteTags(S3Request request) throws IOException {
-    LocalObject _ = buckets.tag(request.path(), request.parameter("versionId"), Map.of());
-    request.answer(204);
+    String versionId = request.versionId();
+    Deletion deletion =
+        versionId == null
+            ? buckets.delete(request.path(), condition)
+            : buckets.deleteVersion(request.path(), versionId, condition);
+    request.answer(204, VersionHeaders.of(deletion), new byte[0]);
   }
 }

@@ -51,7 +51,7 @@ final class Refusals {
     }
     checkOwner(request.header("x-amz-expected-bucket-owner"), owners);
     checkOwner(request.header("x-amz-source-expected-bucket-owner"), owners);
-    checkVersion(request.parameter("versionId"));
+    checkVersion(request);
   }
 
   private static void checkOwner(@Nullable String expected, Owners owners) {
@@ -60,10 +60,18 @@ final class Refusals {
     }
   }
 
-  /** Without versioning there is one version, and its id is "null". */
-  static void checkVersion(@Nullable String versionId) {
-    if (versionId != null && !versionId.equals("null")) {
-      throw S3Error.INVALID_ARGUMENT.withText("Invalid version id specified");
+  /** A version that is there already can be tagged and not written again. */
+  private static void checkVersion(S3Request request) {
+    boolean writes =
+        switch (request.exchange().method()) {
+          case "PUT", "POST" -> !request.has("tagging") && !request.has("acl");
+          default -> false;
+        };
+    if (writes && request.has("versionId")) {
+      throw S3Error.INVALID_ARGUMENT
+          .withText("This operation does not accept a version-id.")
+          .with("ArgumentName", "versionId")
+          .with("ArgumentValue", request.parameter("versionId", ""));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 final class S3Exception extends RuntimeException {
   private final S3Error error;
   private final Map<String, String> details = new LinkedHashMap<>();
+  private final Map<String, String> headers = new LinkedHashMap<>();
 
   S3Exception(S3Error error, String message) {
     super(message, null, false, false);
@@ -17,6 +18,16 @@ final class S3Exception extends RuntimeException {
   S3Exception with(String name, String value) {
     details.put(name, value);
     return this;
+  }
+
+  /** Adds a header to the answer. */
+  S3Exception withHeader(String name, String value) {
+    headers.put(name, value);
+    return this;
+  }
+
+  Map<String, String> headers() {
+    return headers;
   }
 
   /** What the answer says beyond code and message, by element. */

@@ -3,6 +3,7 @@ package dev.tidemark.s3;
 import dev.tidemark.http.Exchange;
 import dev.tidemark.http.Identity;
 import dev.tidemark.objectstore.ObjectPath;
+import dev.tidemark.objectstore.VersionId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -33,6 +34,29 @@ record S3Request(
 
   String parameter(String name, String otherwise) {
     return query.getOrDefault(name, otherwise);
+  }
+
+  /** The version that is asked for, null: the newest; InvalidArgument if it is no id. */
+  @Nullable String versionId() {
+    String versionId = parameter("versionId");
+    if (versionId != null && versionId.isEmpty()) {
+      throw S3Error.INVALID_ARGUMENT
+          .withText("Version id cannot be the empty string")
+          .with("ArgumentName", "versionId")
+          .with("ArgumentValue", "");
+    }
+    if (versionId != null && !VersionId.isValid(versionId)) {
+      throw noVersionId("versionId", versionId);
+    }
+    return versionId;
+  }
+
+  /** What is refused of an argument that is no version's id. */
+  static S3Exception noVersionId(String argument, String value) {
+    return S3Error.INVALID_ARGUMENT
+        .withText("Invalid version id specified")
+        .with("ArgumentName", argument)
+        .with("ArgumentValue", value);
   }
 
   /** A number from 0 on, or InvalidArgument. */

@@ -54,6 +54,7 @@ public final class S3Service implements Service {
   private final Listings listings;
   private final ObjectReads reads;
   private final ObjectWrites writes;
+  private final ObjectTags tags;
   private final Multiparts multiparts;
 
   /**
@@ -78,6 +79,7 @@ public final class S3Service implements Service {
     this.listings = new Listings(buckets, owners);
     this.reads = new ObjectReads(buckets);
     this.writes = new ObjectWrites(buckets, owners);
+    this.tags = new ObjectTags(buckets);
     this.multiparts = new Multiparts(buckets, owners);
   }
 
@@ -100,7 +102,7 @@ public final class S3Service implements Service {
       if (error == S3Error.INTERNAL_ERROR) {
         LOG.error("request {} failed", exchange.requestId(), e);
       }
-      ErrorAnswer.write(exchange, request, error.withText(String.valueOf(e.getMessage())));
+      ErrorAnswer.write(exchange, request, ErrorAnswer.of(error, e));
     } catch (RuntimeException | Error e) {
       LOG.error("request {} failed", exchange.requestId(), e);
       ErrorAnswer.write(exchange, request, S3Error.INTERNAL_ERROR.toException());
@@ -203,9 +205,9 @@ public final class S3Service implements Service {
     String method = request.exchange().method();
     if (request.has("tagging")) {
       switch (method) {
-        case "GET" -> writes.tags(request);
-        case "PUT" -> writes.putTags(request);
-        case "DELETE" -> writes.deleteTags(request);
+        case "GET" -> tags.get(request);
+        case "PUT" -> tags.put(request);
+        case "DELETE" -> tags.delete(request);
         default -> throw S3Error.METHOD_NOT_ALLOWED.toException();
       }
       return;

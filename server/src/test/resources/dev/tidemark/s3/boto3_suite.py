@@ -374,7 +374,6 @@ def configurations(b):
     assert "LoggingEnabled" not in s3.get_bucket_logging(Bucket=b)
     assert s3.get_bucket_request_payment(Bucket=b)["Payer"] == "BucketOwner"
     assert s3.get_bucket_acl(Bucket=b)["Grants"][0]["Permission"] == "FULL_CONTROL"
-    refused("NotImplemented", 501, s3.put_bucket_versioning, Bucket=b, VersioningConfiguration={"Status": "Enabled"})
     refused("NotImplemented", 501, s3.restore_object, Bucket=b, Key="x", RestoreRequest={})
     refused("NoSuchBucket", 404, s3.get_bucket_policy, Bucket=b + "-no")
 
