@@ -1,0 +1,112 @@
+package dev.tidemark.bench.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.SplittableRandom;
+
+/** The operations of the load, on one table of partitions of ten items. */
+enum LoadOperation {
+  /** Over an item. */
+  PUT("PutItem") {
+    @Override
+    String body(LoadTable table, KeyChooser keys) {
+      return "{\"TableName\":\"%s\",\"Item\":%s}"
+          .formatted(table.name(), table.item(keys.next(), keys.random()));
+    }
+  },
+  /** Of one item. */
+  GET("GetItem") {
+    @Override
+    String body(LoadTable table, KeyChooser keys) {
+      return "{\"TableName\":\"%s\",\"Key\":%s}"
+          .formatted(table.name(), LoadTable.key(keys.next()));
+    }
+  },
+  /** An addition under a condition that holds. */
+  UPDATE("UpdateItem") {
+    @Override
+    String body(LoadTable table, KeyChooser keys) {
+      return """
+      {"TableName":"%s","Key":%s,"UpdateExpression":"SET #n = #n + :one",\
+      "ConditionExpression":"attribute_exists(pk)","ExpressionAttributeNames":{"#n":"count"},\
+      "ExpressionAttributeValues":{":one":{"N":"1"}}}\
+      """
+          .formatted(table.name(), LoadTable.key(keys.next()));
+    }
+  },
+  /** Of one partition: ten items. */
+  QUERY("Query") {
+    @Override
+    String body(LoadTable table, KeyChooser keys) {
+      return """
+      {"TableName":"%s","KeyConditionExpression":"pk = :pk",\
+      "ExpressionAttributeValues":{":pk":{"S":"%s"}}}\
+      """
+          .formatted(table.name(), LoadTable.partition(keys.next()));
+    }
+  },
+  /** Of 25 items, or as many as 16 MB hold. */
+  BATCH_WRITE("BatchWriteItem") {
+    @Override
+    String body(LoadTable table, KeyChooser keys) {
+      long first = keys.next() / BATCH * BATCH;
+      return table.batch(first, BATCH, keys.random());
+    }
+  },
+  /** Of two items: one put, one checked. */
+  TRANSACT_WRITE("TransactWriteItems") {
+    @Override
+    String body(LoadTable table, KeyChooser keys) {
+      long one = keys.next();
+      long other = (one + 1) % table.items();
+      return """
+      {"TransactItems":[{"Put":{"TableName":"%s","Item":%s}},{"ConditionCheck":\
+      {"TableName":"%s","Key":%s,"ConditionExpression":"attribute_exists(pk)"}}]}\
+      """
+          .formatted(
+              table.name(), table.item(one, keys.random()), table.name(), LoadTable.key(other));
+    }
+  };
+
+  static final int BATCH = 25;
+
+  private final String apiName;
+
+  LoadOperation(String apiName) {
+    this.apiName = apiName;
+  }
+
+  String apiName() {
+    return apiName;
+  }
+
+  abstract String body(LoadTable table, KeyChooser keys);
+
+  byte[] bytes(LoadTable table, KeyChooser keys) {
+    return body(table, keys).getBytes(UTF_8);
+  }
+
+  static LoadOperation named(String apiName) {
+    for (LoadOperation operation : values()) {
+      if (operation.apiName.equals(apiName)) {
+        return operation;
+      }
+    }
+    throw new IllegalArgumentException("no such operation of the load: " + apiName);
+  }
+
+  /** Of words, not of noise: peers that compress should. */
+  static String filler(int bytes, SplittableRandom random) {
+    StringBuilder text = new StringBuilder(bytes + 16);
+    while (text.length() < bytes) {
+      text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
+    }
+    text.setLength(bytes);
+    return text.toString();
+  }
+
+  private static final String[] WORDS =
+      ("harbour tide vessel cargo manifest pilot anchor current channel beacon quay lantern storm"
+              + " ledger captain compass freight signal mooring crane container inspector customs")
+          .split(" ", -1);
+}
