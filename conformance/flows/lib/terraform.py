@@ -55,10 +55,15 @@ class Terraform:
             "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
 
     def command(self, *arguments, codes=(0,)):
-        done = subprocess.run(
-            ["terraform", *arguments, "-no-color"], cwd=self.folder, env=self.environment, timeout=SECONDS_MAX,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        print(f"$ terraform {' '.join(arguments)}\n{done.stdout}", flush=True)
+        print(f"$ terraform {' '.join(arguments)}", flush=True)
+        try:
+            done = subprocess.run(
+                ["terraform", *arguments, "-no-color"], cwd=self.folder, env=self.environment, timeout=SECONDS_MAX,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        except subprocess.TimeoutExpired as error:
+            print((error.stdout or b"").decode(), flush=True)
+            raise flow.Failure(f"terraform {arguments[0]} did not end within {SECONDS_MAX} s") from error
+        print(done.stdout, flush=True)
         if done.returncode not in codes:
             raise flow.Failure(f"terraform {arguments[0]} ended with {done.returncode}: {errors(done.stdout)}")
         return done
@@ -77,8 +82,8 @@ class Terraform:
     def plan_is_empty(self):
         done = self.command("plan", "-detailed-exitcode", *self._vars(), codes=(0, 2))
         if done.returncode == 2:
-            plan = done.stdout[done.stdout.find("Terraform will perform"):]
-            raise flow.Failure(f"the plan is not empty: {plan}")
+            found = re.search(r"(Terraform will perform|Changes to Outputs).*", done.stdout, re.S)
+            raise flow.Failure(f"the plan is not empty: {found.group() if found else done.stdout}")
 
     def destroy(self):
         done = self.command("destroy", "-auto-approve", *self._vars())
@@ -123,8 +128,8 @@ class Terraform:
         for address in ids:
             kind = address.split(".")[0]
             ignored = {name.split(".", 1)[1] for name in but if name.split(".", 1)[0] in (kind, "*")}
-            actual = {name: value for name, value in (before[address] or {}).items() if name not in ignored}
-            expected = {name: value for name, value in mine[address].items() if name not in ignored}
+            actual = {name: plain(value) for name, value in (before[address] or {}).items() if name not in ignored}
+            expected = {name: plain(value) for name, value in mine[address].items() if name not in ignored}
             found += flow.differences(actual, expected, address)
         shutil.rmtree(beside)
         flow.check(not found, "; ".join(found))
@@ -134,6 +139,17 @@ class Terraform:
 
     def _vars(self):
         return [f"-var={name}={value}" for name, value in self.variables.items()]
+
+
+def plain(value):
+    """A value as Terraform compares it: an empty map is none, and a policy is what it says, not how."""
+    if isinstance(value, str) and value.startswith("{") and '"Statement"' in value:
+        policy = json.loads(value)
+        for statement in policy["Statement"]:
+            for name, one in statement.items():
+                statement[name] = one[0] if isinstance(one, list) and len(one) == 1 else one
+        return policy
+    return None if value in ({}, []) else value
 
 
 def errors(text):
