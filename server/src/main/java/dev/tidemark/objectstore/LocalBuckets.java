@@ -111,6 +111,11 @@ public final class LocalBuckets {
     return buckets.values().stream().map(LocalBucket::bucket).toList();
   }
 
+  /** Whether there is a bucket by that name. */
+  public boolean hasBucket(String name) {
+    return buckets.containsKey(name);
+  }
+
   /** A bucket, or NoSuchBucket. */
   public Bucket bucket(String name) {
     return named(name).bucket();

@@ -12,7 +12,7 @@ final class BucketConfigurations {
   private final LocalBuckets buckets;
   private final Map<String, BucketConfiguration> configurations;
 
-  BucketConfigurations(LocalBuckets buckets, Acls acls) {
+  BucketConfigurations(LocalBuckets buckets, Acls acls, Cors cors, Policies policies) {
     this.buckets = buckets;
     this.configurations =
         Map.ofEntries(
@@ -20,7 +20,7 @@ final class BucketConfigurations {
             Map.entry("acl", acls),
             Map.entry(
                 "analytics", new ListedConfiguration("ListBucketAnalyticsConfigurationResult")),
-            Map.entry("cors", UnsetConfiguration.absent(S3Error.NO_SUCH_CORS, true)),
+            Map.entry(Cors.NAME, cors),
             Map.entry(
                 "encryption",
                 UnsetConfiguration.absent(S3Error.SERVER_SIDE_ENCRYPTION_NOT_FOUND, true)),
@@ -35,9 +35,8 @@ final class BucketConfigurations {
             Map.entry(
                 "object-lock", UnsetConfiguration.absent(S3Error.OBJECT_LOCK_NOT_FOUND, false)),
             Map.entry(OwnershipControls.NAME, new OwnershipControls(buckets)),
-            Map.entry("policy", UnsetConfiguration.absent(S3Error.NO_SUCH_BUCKET_POLICY, true)),
-            Map.entry(
-                "policyStatus", UnsetConfiguration.absent(S3Error.NO_SUCH_BUCKET_POLICY, false)),
+            Map.entry(Policies.NAME, policies),
+            Map.entry("policyStatus", policies.status()),
             Map.entry(PublicAccessBlock.NAME, new PublicAccessBlock(buckets)),
             Map.entry(
                 "replication", UnsetConfiguration.absent(S3Error.REPLICATION_NOT_FOUND, true)),

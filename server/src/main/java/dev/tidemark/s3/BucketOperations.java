@@ -27,10 +27,12 @@ final class BucketOperations {
   private final LocalBuckets buckets;
   private final Owners owners;
   private final Acls acls;
+  private final Policies policies;
 
-  BucketOperations(LocalBuckets buckets, Owners owners, Acls acls) {
+  BucketOperations(LocalBuckets buckets, Owners owners, Acls acls, Policies policies) {
     this.buckets = buckets;
     this.acls = acls;
+    this.policies = policies;
     this.owners = owners;
   }
 
@@ -147,12 +149,12 @@ final class BucketOperations {
     boolean quiet = quietText != null && quietText.strip().equals("true");
     XmlWriter xml = XmlWriter.document("DeleteResult");
     for (XmlElement object : objects) {
-      delete(request.bucket(), object, quiet, xml);
+      delete(request, object, quiet, xml);
     }
     request.answer(xml);
   }
 
-  private void delete(String bucket, XmlElement object, boolean quiet, XmlWriter xml) {
+  private void delete(S3Request request, XmlElement object, boolean quiet, XmlWriter xml) {
     String key = object.required("Key");
     String versionId = object.child("VersionId");
     try {
@@ -163,7 +165,9 @@ final class BucketOperations {
       if (versionId != null && !VersionId.isValid(versionId)) {
         throw S3Error.NO_SUCH_VERSION.toException();
       }
-      ObjectPath path = new ObjectPath(bucket, key);
+      ObjectPath path = new ObjectPath(request.bucket(), key);
+      policies.check(
+          request, path, versionId == null ? "s3:DeleteObject" : "s3:DeleteObjectVersion");
       WriteCondition condition = condition(object.child("ETag"));
       Deletion deletion =
           versionId == null

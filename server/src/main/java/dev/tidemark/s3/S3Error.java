@@ -13,6 +13,7 @@ enum S3Error {
   AUTHORIZATION_HEADER_MALFORMED(
       "AuthorizationHeaderMalformed", 400, "The authorization header is malformed."),
   BAD_DIGEST("BadDigest", 400, "The Content-MD5 you specified did not match what we received."),
+  BAD_REQUEST("BadRequest", 400, "Bad Request"),
   BUCKET_ALREADY_OWNED_BY_YOU(
       "BucketAlreadyOwnedByYou",
       409,
@@ -61,6 +62,7 @@ enum S3Error {
       "MalformedACLError",
       400,
       "The XML you provided was not well-formed or did not validate against our published schema"),
+  MALFORMED_POLICY("MalformedPolicy", 400, "Policy has invalid resource"),
   MALFORMED_XML(
       "MalformedXML",
       400,

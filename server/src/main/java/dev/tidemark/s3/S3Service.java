@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +44,13 @@ public final class S3Service implements Service {
 
   private final SignatureV4 signatures;
   private final SignatureV2 oldSignatures;
-  private final List<String> hosts;
+  private final Addressing addressing;
   private final Owners owners;
   private final Acls acls;
   private final LocalBuckets buckets;
   private final BucketConfigurations configurations;
+  private final Cors cors;
+  private final Policies policies;
   private final BucketOperations bucketOperations;
   private final Listings listings;
   private final ObjectReads reads;
@@ -70,12 +71,14 @@ public final class S3Service implements Service {
       List<String> hosts) {
     this.signatures = signatures;
     this.oldSignatures = oldSignatures;
-    this.hosts = List.copyOf(hosts);
+    this.addressing = new Addressing(hosts);
     this.owners = new Owners(account);
     this.acls = new Acls(owners);
     this.buckets = buckets;
-    this.bucketOperations = new BucketOperations(buckets, owners, acls);
-    this.configurations = new BucketConfigurations(buckets, acls);
+    this.cors = new Cors(buckets);
+    this.policies = new Policies(buckets, owners);
+    this.bucketOperations = new BucketOperations(buckets, owners, acls, policies);
+    this.configurations = new BucketConfigurations(buckets, acls, cors, policies);
     this.listings = new Listings(buckets, owners);
     this.reads = new ObjectReads(buckets);
     this.writes = new ObjectWrites(buckets, owners);
@@ -86,70 +89,41 @@ public final class S3Service implements Service {
   @Override
   public void serve(Exchange exchange) throws IOException {
     S3Request request = null;
+    Exchange told = exchange;
     try {
+      Addressing.Target target = addressing.of(exchange);
       if (exchange.method().equals("OPTIONS")) {
-        throw S3Error.ACCESS_FORBIDDEN.toException();
+        cors.preflight(exchange, target.bucket(), target.key());
+        return;
       }
-      request = parse(exchange);
+      told = cors.told(exchange, target.bucket());
+      request = authenticate(told, target);
       Refusals.check(request, owners);
+      policies.check(request);
       dispatch(request);
     } catch (S3Exception e) {
-      ErrorAnswer.write(exchange, request, e);
+      ErrorAnswer.write(told, request, e);
     } catch (SignatureFailure e) {
-      ErrorAnswer.write(exchange, null, ErrorAnswer.of(e));
+      ErrorAnswer.write(told, null, ErrorAnswer.of(e));
     } catch (ObjectStoreException e) {
       S3Error error = S3Error.of(e.code());
       if (error == S3Error.INTERNAL_ERROR) {
         LOG.error("request {} failed", exchange.requestId(), e);
       }
-      ErrorAnswer.write(exchange, request, ErrorAnswer.of(error, e));
+      ErrorAnswer.write(told, request, ErrorAnswer.of(error, e));
     } catch (RuntimeException | Error e) {
       LOG.error("request {} failed", exchange.requestId(), e);
-      ErrorAnswer.write(exchange, request, S3Error.INTERNAL_ERROR.toException());
+      ErrorAnswer.write(told, request, S3Error.INTERNAL_ERROR.toException());
     }
   }
 
-  private S3Request parse(Exchange exchange) {
+  private S3Request authenticate(Exchange exchange, Addressing.Target target) {
     Map<String, String> query = Uris.query(exchange.rawQuery());
-    String path = exchange.rawPath();
-    String hosted = hostedBucket(exchange.header("host"));
-    String bucket;
-    String key;
-    if (hosted != null) {
-      bucket = hosted;
-      key = path.substring(1);
-    } else {
-      int slash = path.indexOf('/', 1);
-      bucket = slash < 0 ? path.substring(1) : path.substring(1, slash);
-      key = slash < 0 ? "" : path.substring(slash + 1);
-    }
-    String resource = hosted == null ? path : "/" + hosted + path;
     Identity identity =
         query.containsKey("AWSAccessKeyId")
-            ? oldSignatures.verify(exchange, query, resource)
+            ? oldSignatures.verify(exchange, query, target.resource())
             : signatures.verifyS3(exchange);
-    return new S3Request(
-        exchange, identity, Uris.decode(bucket, false), Uris.decode(key, false), query);
-  }
-
-  /** The bucket that the host names, or null. */
-  private @Nullable String hostedBucket(@Nullable String host) {
-    if (host == null) {
-      return null;
-    }
-    int colon = host.lastIndexOf(':');
-    String name = colon < 0 ? host : host.substring(0, colon);
-    String longest = null;
-    for (String own : hosts) {
-      if (name.equals(own)) {
-        return null;
-      }
-      boolean under = name.endsWith("." + own) && name.length() > own.length() + 1;
-      if (under && (longest == null || own.length() > longest.length())) {
-        longest = own;
-      }
-    }
-    return longest == null ? null : name.substring(0, name.length() - longest.length() - 1);
+    return new S3Request(exchange, identity, target.bucket(), target.key(), query);
   }
 
   private void dispatch(S3Request request) throws IOException {

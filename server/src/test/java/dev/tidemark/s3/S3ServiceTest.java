@@ -235,7 +235,7 @@ final class S3ServiceTest {
     "POST, /wire/a?restore, 501, NotImplemented",
     "POST, /wire, 501, NotImplemented",
     "PATCH, /wire/a, 405, MethodNotAllowed",
-    "OPTIONS, /wire/a, 403, AccessForbidden",
+    "OPTIONS, /wire/a, 400, BadRequest",
     "GET, /absent?policy, 404, NoSuchBucket",
     "GET, /wire?list-type=2&max-keys=x, 400, InvalidArgument"
   })

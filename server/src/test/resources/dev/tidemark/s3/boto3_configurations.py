@@ -1,10 +1,9 @@
 """A bucket's configurations, asked by boto3. The answers expected are those that S3 gave to LocalStack's recorded tests
 (tests/aws/services/s3, test_s3_api.snapshot.json, test_s3_cors.snapshot.json, test_s3.snapshot.json), unless said otherwise."""
 
-import boto3
-from botocore.config import Config
+import json
 
-from checks import check, http, refused, run, s3
+from checks import check, http, read, refused, run, s3
 
 
 @check
@@ -126,6 +125,164 @@ def object_lock(b):
     refused("InvalidRequest", 400, s3.put_object, Bucket=b, Key="k", Body=b"", ObjectLockLegalHoldStatus="ON")
     answer = refused("InvalidArgument", 400, s3.delete_object, Bucket=b, Key="k", BypassGovernanceRetention=True)
     assert answer["Error"]["Message"] == "x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets."
+
+
+def cors_rule(b, **rule):
+    s3.put_bucket_cors(Bucket=b, CORSConfiguration={"CORSRules": [rule]})
+
+
+def preflight(path, **headers):
+    status, answer, body = http("OPTIONS", path, {name.replace("_", "-"): value for name, value in headers.items()})
+    told = {name[len("access-control-"):]: value for name, value in answer.items() if name.startswith("access-control-")}
+    return status, told, body.decode()
+
+
+@check
+def cors(b):
+    # TestS3Cors
+    answer = refused("NoSuchCORSConfiguration", 404, s3.get_bucket_cors, Bucket=b)
+    assert answer["Error"]["BucketName"] == b
+    status, _, body = preflight(f"/{b}")
+    assert status == 400 and "<Code>BadRequest</Code><Message>Insufficient information. Origin request header needed." in body
+    origin = "https://localhost:4200"
+    status, _, body = preflight(f"/{b}", Origin=origin)
+    assert status == 403 and "CORSResponse: CORS is not enabled for this bucket." in body
+    assert "<Method>OPTIONS</Method><ResourceType>BUCKET</ResourceType>" in body, body
+    status, _, body = preflight(f"/{b}-absent/k", Origin=origin)
+    assert status == 403 and "CORSResponse: Bucket not found" in body
+
+    kept = {"AllowedOrigins": [origin, "http://*.origin.com"], "AllowedMethods": ["GET", "PUT"], "MaxAgeSeconds": 3000, "AllowedHeaders": ["x-amz-request-payer", "x-AMZ-expected-*"]}
+    cors_rule(b, **kept)
+    assert s3.get_bucket_cors(Bucket=b)["CORSRules"] == [kept]
+    status, told, body = preflight(f"/{b}/k", Origin=origin, Access_Control_Request_Method="PUT")
+    expected = {"allow-credentials": "true", "allow-methods": "GET, PUT", "allow-origin": origin, "max-age": "3000"}
+    assert (status, told, body) == (200, expected, ""), (status, told, body)
+    status, told, _ = preflight(f"/{b}/k", Origin="http://test.origin.com", Access_Control_Request_Method="GET", Access_Control_Request_Headers="X-Amz-Request-Payer, x-amz-expected-bucket-owner")
+    assert told["allow-headers"] == "x-amz-request-payer, x-amz-expected-bucket-owner", told
+    assert told["allow-origin"] == "http://test.origin.com"
+    for headers in (
+        {"Origin": "https://localhost:4201", "Access_Control_Request_Method": "PUT"},
+        {"Origin": origin, "Access_Control_Request_Method": "DELETE"},
+        {"Origin": origin, "Access_Control_Request_Method": "PUT", "Access_Control_Request_Headers": "x-amz-acl"},
+    ):
+        status, told, body = preflight(f"/{b}/k", **headers)
+        assert status == 403 and not told and "CORSResponse: This CORS request is not allowed." in body
+        assert "<ResourceType>OBJECT</ResourceType>" in body
+
+    s3.put_object(Bucket=b, Key="k", Body=b"test-cors")
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": b, "Key": "k"})
+    status, answer, body = http("GET", url, {"Origin": origin})
+    assert (status, body) == (200, b"test-cors") and answer["access-control-allow-origin"] == origin
+    assert answer["vary"] == "Origin, Access-Control-Request-Headers, Access-Control-Request-Method", answer
+    status, answer, body = http("GET", url, {"Origin": "https://other"})
+    assert status == 200 and "access-control-allow-origin" not in answer
+    status, answer, body = http("GET", f"/{b}/k", {"Origin": origin})
+    assert status == 403 and answer["access-control-allow-origin"] == origin
+
+    cors_rule(b, AllowedOrigins=["*"], AllowedMethods=["GET"], ExposeHeaders=["x-amz-id-2", "x-amz-request-id"])
+    status, told, _ = preflight(f"/{b}/k", Origin=origin, Access_Control_Request_Method="GET")
+    assert told == {"allow-methods": "GET", "allow-origin": "*", "expose-headers": "x-amz-id-2, x-amz-request-id"}, told
+    answer = refused("InvalidRequest", 400, cors_rule, b=b, AllowedOrigins=["*"], AllowedMethods=["MYMETHOD"])
+    assert answer["Error"]["Message"] == "Found unsupported HTTP method in CORS config. Unsupported method is MYMETHOD"
+    refused("InvalidRequest", 400, cors_rule, b=b, AllowedOrigins=["*.*"], AllowedMethods=["GET"])
+    refused("MalformedXML", 400, s3.put_bucket_cors, Bucket=b, CORSConfiguration={"CORSRules": []})
+    for _ in range(2):
+        assert s3.delete_bucket_cors(Bucket=b)["ResponseMetadata"]["HTTPStatusCode"] == 204
+    refused("NoSuchCORSConfiguration", 404, s3.get_bucket_cors, Bucket=b)
+
+
+def put_policy(b, *statements, **more):
+    document = {"Version": "2012-10-17", "Statement": list(statements), **more}
+    return s3.put_bucket_policy(Bucket=b, Policy=json.dumps(document))
+
+
+def statement(b, effect, action, *resources, principal="*", **more):
+    return {"Effect": effect, "Principal": principal, "Action": action, "Resource": ["arn:aws:s3:::" + b + each for each in resources], **more}
+
+
+@check
+def policies(b):
+    # TestS3BucketPolicy; the texts of what is malformed beyond it, as VersityGW quotes them.
+    answer = refused("NoSuchBucketPolicy", 404, s3.get_bucket_policy, Bucket=b)
+    assert answer["Error"]["Message"] == "The bucket policy does not exist"
+    refused("NoSuchBucketPolicy", 404, s3.get_bucket_policy_status, Bucket=b)
+    for document, text in (
+        ("", "Policies must be valid JSON and the first byte must be '{'"),
+        ("invalid json", "Policies must be valid JSON and the first byte must be '{'"),
+        ("{}", "Missing required field Statement"),
+        ("{", "This policy contains invalid Json"),
+        ('{"Statement":[]}', "Could not parse the policy: Statement is empty!"),
+        ('{"Version":"2013","Statement":[{}]}', "The policy must contain a valid version string"),
+        ('{"Statement":[{}]}', "Missing required field Effect"),
+        ('{"Statement":[{"Effect":"Maybe"}]}', "Invalid effect: Maybe"),
+        ('{"Statement":[{"Effect":"Allow"}]}', "Missing required field Principal"),
+    ):
+        answer = refused("MalformedPolicy", 400, s3.put_bucket_policy, Bucket=b, Policy=document)
+        assert answer["Error"]["Message"] == text, answer
+    for given, text in (
+        (statement(b, "Allow", "s3:GetObject", "/*", principal={"AWS": "nobody"}), "Invalid principal in policy"),
+        (statement(b, "Allow", "dynamodb:GetItem", "/*"), "Policy has invalid action"),
+        (statement(b + "-other", "Allow", "s3:GetObject", "/*"), "Policy has invalid resource"),
+        (statement(b, "Allow", "s3:GetObject", ""), "Action does not apply to any resource(s) in statement"),
+        (statement(b, "Allow", "s3:ListBucket", "/*"), "Action does not apply to any resource(s) in statement"),
+    ):
+        answer = refused("MalformedPolicy", 400, put_policy, b=b, **{"Statement": [given]})
+        assert answer["Error"]["Message"] == text, answer
+
+    # A new bucket blocks public policies.
+    everybody = statement(b, "Allow", "s3:GetObject", "/*")
+    refused("AccessDenied", 403, put_policy, b=b, **{"Statement": [everybody]})
+    account = "arn:aws:iam::123456789012:role/reader"
+    put_policy(b, statement(b, "Allow", ["s3:GetObject", "s3:ListBucket"], "", "/*", principal={"AWS": account}, Condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}))
+    assert s3.get_bucket_policy_status(Bucket=b)["PolicyStatus"]["IsPublic"] is False
+    s3.delete_public_access_block(Bucket=b)
+    put_policy(b, everybody)
+    assert json.loads(s3.get_bucket_policy(Bucket=b)["Policy"])["Statement"] == [everybody]
+    assert s3.get_bucket_policy_status(Bucket=b)["PolicyStatus"]["IsPublic"] is True
+    for _ in range(2):
+        assert s3.delete_bucket_policy(Bucket=b)["ResponseMetadata"]["HTTPStatusCode"] == 204
+
+
+@check
+def denials(b):
+    s3.put_object(Bucket=b, Key="open/a", Body=b"a")
+    s3.put_object(Bucket=b, Key="shut/a", Body=b"a")
+    put_policy(b, statement(b, "Deny", ["s3:Get*", "s3:DeleteObject"], "/shut/*"))
+    answer = refused("AccessDenied", 403, s3.get_object, Bucket=b, Key="shut/a")
+    assert f'not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::{b}/shut/a" with an explicit deny' in answer["Error"]["Message"]
+    refused("403", 403, s3.head_object, Bucket=b, Key="shut/a")
+    refused("AccessDenied", 403, s3.get_object_tagging, Bucket=b, Key="shut/a")
+    refused("AccessDenied", 403, s3.copy_object, Bucket=b, Key="copy", CopySource={"Bucket": b, "Key": "shut/a"})
+    refused("AccessDenied", 403, s3.delete_object, Bucket=b, Key="shut/a")
+    answer = s3.delete_objects(Bucket=b, Delete={"Objects": [{"Key": "shut/a"}, {"Key": "open/b"}]})
+    assert [each["Key"] for each in answer["Deleted"]] == ["open/b"]
+    assert [(each["Key"], each["Code"]) for each in answer["Errors"]] == [("shut/a", "AccessDenied")]
+    assert read(b, "open/a") == b"a"
+    s3.put_object(Bucket=b, Key="shut/b", Body=b"b")
+
+    put_policy(b, statement(b, "Deny", "s3:*", "", "/*"))
+    refused("AccessDenied", 403, s3.list_objects_v2, Bucket=b)
+    refused("AccessDenied", 403, s3.get_bucket_tagging, Bucket=b)
+    refused("403", 403, s3.head_bucket, Bucket=b)
+    assert "Deny" in s3.get_bucket_policy(Bucket=b)["Policy"]
+    s3.delete_bucket_policy(Bucket=b)
+
+    # Somebody else is kept out; what everybody asks for over TLS goes on, for the port counts as such.
+    put_policy(
+        b,
+        statement(b, "Deny", "s3:*", "", "/*", principal={"AWS": "arn:aws:iam::123456789012:root"}),
+        statement(b, "Deny", "s3:*", "", "/*", Condition={"Bool": {"aws:SecureTransport": "false"}}),
+    )
+    assert read(b, "shut/a") == b"a"
+    put_policy(b, statement(b, "Deny", "s3:PutObject", "/*", Condition={"StringNotEquals": {"s3:x-amz-server-side-encryption": "AES256"}}))
+    refused("AccessDenied", 403, s3.put_object, Bucket=b, Key="k", Body=b"")
+    s3.put_object(Bucket=b, Key="k", Body=b"", ServerSideEncryption="AES256")
+    put_policy(b, statement(b, "Deny", "s3:ListBucket", "", Condition={"StringNotLike": {"s3:prefix": ["open/*", ""]}}))
+    assert s3.list_objects_v2(Bucket=b, Prefix="open/")["KeyCount"] == 1
+    refused("AccessDenied", 403, s3.list_objects_v2, Bucket=b, Prefix="shut/")
+    answer = refused("NotImplemented", 501, put_policy, b=b, **{"Statement": [statement(b, "Deny", "s3:*", "/*", Condition={"NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}})]})
+    assert "NotIpAddress of aws:SourceIp" in answer["Error"]["Message"]
+    s3.delete_bucket_policy(Bucket=b)
 
 
 run("boto3-configurations")
