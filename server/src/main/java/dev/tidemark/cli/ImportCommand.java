@@ -129,6 +129,12 @@ final class ImportCommand implements Callable<Integer> {
               + " them. Without it to our own S3 in the data folder.")
   private @Nullable URI s3Endpoint;
 
+  @Option(
+      names = "--master-key",
+      paramLabel = "FILE",
+      description = "As the server has it. Without it in the data folder.")
+  private @Nullable Path masterKey;
+
   @Option(names = "--region", paramLabel = "NAME", description = "Region of the table here.")
   private String region = ServeOptions.DEFAULT_REGION;
 
@@ -241,7 +247,7 @@ final class ImportCommand implements Callable<Integer> {
           ServeOptions.Limits.OPEN,
           false,
           null,
-          null,
+          masterKey,
           s3Endpoint,
           region,
           account);
@@ -306,7 +312,12 @@ final class ImportCommand implements Callable<Integer> {
         store =
             external == null
                 ? new LocalObjectStore(
-                    LocalBuckets.open(options.dataFolder().resolve("s3"), true, clock, random),
+                    LocalBuckets.open(
+                        options.dataFolder().resolve("s3"),
+                        true,
+                        Server.keyRing(options, clock, random),
+                        clock,
+                        random),
                     options.account())
                 : S3ObjectStore.connect(
                     new S3ObjectStore.Settings(

@@ -125,19 +125,12 @@ final class Server implements AutoCloseable {
     HomeStore homeStore = HomeStore.open(storage);
     Catalogue catalogue = catalogue(storage, backupStore, homeStore);
     boolean sync = options.sync() == ServeOptions.Sync.WAL;
-    KeyRing keyRing =
-        KeyRing.open(
-            options.dataFolder().resolve("kms"),
-            options.masterKeyFile(),
-            sync,
-            options.account(),
-            clock,
-            random);
+    KeyRing keyRing = keyRing(options, clock, random);
     LocalBuckets buckets = null;
     ObjectStore objects;
     URI external = options.s3Endpoint();
     if (external == null) {
-      buckets = LocalBuckets.open(options.dataFolder().resolve("s3"), sync, clock, random);
+      buckets = LocalBuckets.open(options.dataFolder().resolve("s3"), sync, keyRing, clock, random);
       objects = new LocalObjectStore(buckets, options.account());
     } else {
       objects =
@@ -260,6 +253,16 @@ final class Server implements AutoCloseable {
     Set<TableId> spared = new HashSet<>(backups.copies());
     spared.addAll(homes.staged());
     return Catalogue.open(storage, spared);
+  }
+
+  static KeyRing keyRing(ServeOptions options, InstantSource clock, RandomGenerator random) {
+    return KeyRing.open(
+        options.dataFolder().resolve("kms"),
+        options.masterKeyFile(),
+        options.sync() == ServeOptions.Sync.WAL,
+        options.account(),
+        clock,
+        random);
   }
 
   static StorageEngine engine(ServeOptions options, InstantSource clock) {

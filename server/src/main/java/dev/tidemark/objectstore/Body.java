@@ -1,6 +1,7 @@
 package dev.tidemark.objectstore;
 
 import dev.tidemark.disk.Disk;
+import dev.tidemark.objectstore.DataKeys.Fresh;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -8,25 +9,51 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes on their way into the local store: written to a temporary file, hashed as they come. Closed
- * without having been handed to the store, it leaves nothing. One thread at a time.
+ * Bytes on their way into the local store: hashed as they come, and written encrypted to the data
+ * file that they will stay in, which is nothing as long as no record names it. Closed without
+ * having been handed to the store, it leaves nothing. One thread at a time.
  */
 public final class Body extends OutputStream {
   private final Disk disk;
-  private final Path path;
+  private final Path folder;
+  private final String file;
+  private final ObjectEncryption encryption;
   private final FileChannel channel;
+  private final OutputStream encrypting;
   private final Digest md5 = Digest.md5();
   private long sizeBytes;
   private byte @Nullable [] hash;
   private boolean finished;
 
-  Body(Disk disk) throws IOException {
+  Body(Disk disk, Path folder, Fresh key) throws IOException {
     this.disk = disk;
-    this.path = disk.temporaryPath();
-    this.channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.folder = folder;
+    this.file = disk.newId(folder);
+    this.encryption = key.encryption();
+    this.channel =
+        FileChannel.open(
+            folder.resolve(file), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.encrypting = key.cipher().encrypt(new Sink(), file);
+  }
+
+  /** The file, without an end that closes it: it is synced first. */
+  private final class Sink extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    }
   }
 
   @Override
@@ -36,10 +63,7 @@ public final class Body extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
+    encrypting.write(bytes, offset, length);
     md5.update(bytes, offset, length);
     sizeBytes += length;
   }
@@ -58,11 +82,33 @@ public final class Body extends OutputStream {
     return known;
   }
 
-  /** Makes the bytes durable under their final name. */
-  void finish(Path destination) throws IOException {
+  /** The name of the data file. */
+  String file() {
+    return file;
+  }
+
+  ObjectEncryption encryption() {
+    return encryption;
+  }
+
+  /**
+   * The ETag: the MD5 of the bytes or, where S3 does not tell that, 32 hex digits that are as good
+   * as any others.
+   */
+  String etag() {
+    return encryption.hasPlainEtag() ? HexFormat.of().formatHex(md5()) : file;
+  }
+
+  boolean isIn(Path other) {
+    return folder.equals(other);
+  }
+
+  /** Makes the bytes durable. */
+  void finish() throws IOException {
+    encrypting.close();
     disk.syncFile(channel);
     channel.close();
-    disk.move(path, destination);
+    disk.syncFolder(folder);
     finished = true;
   }
 
@@ -70,7 +116,7 @@ public final class Body extends OutputStream {
   public void close() throws IOException {
     if (!finished) {
       channel.close();
-      Files.deleteIfExists(path);
+      Files.deleteIfExists(folder.resolve(file));
     }
   }
 }

@@ -32,6 +32,7 @@ final class LocalBucket {
   record PendingUpload(MultipartUpload upload, NavigableMap<Integer, LocalObject.Part> parts) {}
 
   private final Disk disk;
+  private final DataKeys keys;
   private final Path folder;
   private final Path objectFolder;
   private final Path dataFolder;
@@ -45,8 +46,9 @@ final class LocalBucket {
   private volatile boolean loaded;
   private boolean removed;
 
-  private LocalBucket(Disk disk, Path folder, Bucket bucket) {
+  private LocalBucket(Disk disk, DataKeys keys, Path folder, Bucket bucket) {
     this.disk = disk;
+    this.keys = keys;
     this.folder = folder;
     this.objectFolder = folder.resolve("objects");
     this.dataFolder = folder.resolve("data");
@@ -58,21 +60,22 @@ final class LocalBucket {
   }
 
   /** Makes the folder whole aside, then moves it into place. */
-  static LocalBucket create(Disk disk, Path folder, Bucket bucket) throws IOException {
+  static LocalBucket create(Disk disk, DataKeys keys, Path folder, Bucket bucket)
+      throws IOException {
     Path draft = disk.temporaryPath();
     for (String name : List.of("objects", "data", "uploads")) {
       Files.createDirectories(draft.resolve(name));
     }
     disk.write(draft.resolve(RECORD), RecordFile.of(bucket));
     disk.move(draft, folder);
-    LocalBucket created = new LocalBucket(disk, folder, bucket);
+    LocalBucket created = new LocalBucket(disk, keys, folder, bucket);
     created.loaded = true;
     return created;
   }
 
   /** Only its own record is read, so that starts do not wait for the objects. */
-  static LocalBucket open(Disk disk, Path folder) throws IOException {
-    return new LocalBucket(disk, folder, RecordFile.bucket(folder.resolve(RECORD)));
+  static LocalBucket open(Disk disk, DataKeys keys, Path folder) throws IOException {
+    return new LocalBucket(disk, keys, folder, RecordFile.bucket(folder.resolve(RECORD)));
   }
 
   /**
@@ -236,16 +239,31 @@ final class LocalBucket {
       ObjectEntry entry = entry(key, versionId);
       LocalObject object = object(entry, versionId);
       if (entry.acquire()) {
-        return new ObjectReading(entry, object, dataFolder);
+        return new ObjectReading(entry, object, this);
       }
     }
   }
 
-  /** Makes a body durable as a data file, by name. */
+  DataKeys keys() {
+    return keys;
+  }
+
+  Path dataFolder() {
+    return dataFolder;
+  }
+
+  /** Something to write a data file with, encrypted with a key of this bucket. */
+  Body newBody(DataKeys.Fresh key) throws IOException {
+    return new Body(disk, dataFolder, key);
+  }
+
+  /** Makes a body of this bucket durable as a data file, by name. */
   String store(Body body) throws IOException {
-    String file = disk.newId(dataFolder);
-    body.finish(dataFolder.resolve(file));
-    return file;
+    if (!body.isIn(dataFolder)) {
+      throw new IllegalArgumentException("a body of another bucket");
+    }
+    body.finish();
+    return body.file();
   }
 
   void dropData(String file) throws IOException {

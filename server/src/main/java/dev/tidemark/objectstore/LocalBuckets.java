@@ -1,6 +1,7 @@
 package dev.tidemark.objectstore;
 
 import dev.tidemark.disk.Disk;
+import dev.tidemark.encryption.KeyRing;
 import dev.tidemark.error.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,42 +28,47 @@ import org.jspecify.annotations.Nullable;
  * <p>Layout, version 2; {@link RecordFile} describes the records:
  *
  * <pre>
- *   format                        "tidemark-s3 2\n"
+ *   format                        "tidemark-s3 3\n"
  *   tmp/                          drafts; emptied at start
  *   buckets/NAME/bucket           bucket record
  *   buckets/NAME/objects/SHA256      null version: object or delete marker record, named by the
  *                                    SHA-256 of the key in hex
  *   buckets/NAME/objects/SHA256.ID   any other version, ID being the version's
- *   buckets/NAME/data/ID          bytes of an object or of a part, ID being 32 hex digits
+ *   buckets/NAME/data/ID          bytes of an object or of a part, encrypted; ID: 32 hex digits
  *   buckets/NAME/uploads/ID/upload   upload record
  *   buckets/NAME/uploads/ID/N        part record, N being the part's number
  * </pre>
  *
- * <p>A write puts its bytes into tmp, syncs them, renames them into data, and then puts the object
- * record in place by a rename: that rename is the commit. A delete marker is such a record without
- * bytes; removing a version is removing its record. So whatever changes what a key holds is one
- * step of the file system, and a crash is before or after it. Which version is the newest is said
- * in the records, see {@link VersionId}, and no clock can change it. A bucket's records are read
- * when it is first used, and data files that none names are removed then. Completing a multipart
- * upload copies nothing: the record names the parts' data files.
+ * <p>A write puts its bytes into a new data file, syncs it, and then puts the object record in
+ * place by a rename: that rename is the commit. A delete marker is such a record without bytes;
+ * removing a version is removing its record. So whatever changes what a key holds is one step of
+ * the file system, and a crash is before or after it. Which version is the newest is said in the
+ * records, see {@link VersionId}, and no clock can change it. A bucket's records are read when it
+ * is first used, and data files that none names are removed then. Completing a multipart upload
+ * copies nothing: the record names the parts' data files.
+ *
+ * <p>All bytes are encrypted, see {@link BodyCipher}, with a key for each object that stands
+ * wrapped in its record; a data file is bound to its name.
  */
 public final class LocalBuckets {
   /** The longest key, in bytes of UTF-8. */
   public static final int KEY_BYTES_MAX = 1024;
 
-  private static final String FORMAT = "tidemark-s3 2\n";
+  private static final String FORMAT = "tidemark-s3 3\n";
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
 
   private final Path bucketsFolder;
   private final Disk disk;
+  private final DataKeys keys;
   private final InstantSource clock;
   private final ConcurrentSkipListMap<String, LocalBucket> buckets = new ConcurrentSkipListMap<>();
   private final ReentrantLock bucketsLock = new ReentrantLock();
 
-  private LocalBuckets(Path bucketsFolder, Disk disk, InstantSource clock) {
+  private LocalBuckets(Path bucketsFolder, Disk disk, DataKeys keys, InstantSource clock) {
     this.bucketsFolder = bucketsFolder;
     this.disk = disk;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -73,11 +78,12 @@ public final class LocalBuckets {
    * <p>Damage to a bucket's records shows when it is first used, as CORRUPT.
    *
    * @param sync false: a write may be lost if the machine stops, for throw-away data
-   * @param random of ids
+   * @param keyRing of the keys of objects
+   * @param random of ids and keys; must not be guessed
    * @throws StorageException UNUSABLE or CORRUPT
    */
   public static LocalBuckets open(
-      Path folder, boolean sync, InstantSource clock, RandomGenerator random) {
+      Path folder, boolean sync, KeyRing keyRing, InstantSource clock, RandomGenerator random) {
     try {
       Path bucketsFolder = folder.resolve("buckets");
       Files.createDirectories(bucketsFolder);
@@ -92,10 +98,11 @@ public final class LocalBuckets {
             StorageException.Kind.UNUSABLE,
             folder + " has format '" + text.strip() + "'; this version reads " + FORMAT.strip());
       }
-      LocalBuckets store = new LocalBuckets(bucketsFolder, disk, clock);
+      DataKeys keys = new DataKeys(keyRing, random);
+      LocalBuckets store = new LocalBuckets(bucketsFolder, disk, keys, clock);
       try (DirectoryStream<Path> folders = Files.newDirectoryStream(bucketsFolder)) {
         for (Path each : folders) {
-          LocalBucket found = LocalBucket.open(disk, each);
+          LocalBucket found = LocalBucket.open(disk, keys, each);
           store.buckets.put(found.bucket().name(), found);
         }
       }
@@ -143,7 +150,7 @@ public final class LocalBuckets {
         return false;
       }
       Bucket bucket = new Bucket(name, region, now(), configurations);
-      buckets.put(name, LocalBucket.create(disk, bucketsFolder.resolve(name), bucket));
+      buckets.put(name, LocalBucket.create(disk, keys, bucketsFolder.resolve(name), bucket));
       return true;
     } catch (IOException e) {
       throw LocalErrors.internal(e);
@@ -185,13 +192,27 @@ public final class LocalBuckets {
     }
   }
 
-  /** Something to write an object's or a part's bytes to. The caller closes it. */
-  public Body newBody() {
-    try {
-      return new Body(disk);
-    } catch (IOException e) {
-      throw LocalErrors.internal(e);
-    }
+  /**
+   * Something to write an object's bytes to. The caller closes it. Refused if the key that it is to
+   * be encrypted under cannot be used.
+   *
+   * @param asked null: the bucket's default
+   */
+  public Body newBody(ObjectPath path, @Nullable RequestedEncryption asked) {
+    LocalBucket bucket = find(path.bucket());
+    return io(() -> bucket.newBody(keys.make(bucket.bucket(), path.key(), asked)));
+  }
+
+  /**
+   * Something to write a part's bytes to. The caller closes it.
+   *
+   * @param customerKey the key that the client sent along, if it did
+   */
+  public Body newPart(ObjectPath path, String uploadId, @Nullable CustomerKey customerKey) {
+    LocalBucket bucket = find(path.bucket());
+    MultipartUpload upload = pending(bucket, path.key(), uploadId).upload();
+    return io(() ->
+        bucket.newBody(keys.ofPart(bucket.bucket(), path.key(), upload.encryption(), customerKey)));
   }
 
   /** Puts an object in place, if the condition holds of the one that is there. */
@@ -209,7 +230,7 @@ public final class LocalBuckets {
             () -> {
               condition.check(bucket.object(path.key()));
               Instant modified = now();
-              String etag = HexFormat.of().formatHex(body.md5());
+              String etag = body.etag();
               LocalObject.Part part =
                   new LocalObject.Part(
                       1, body.sizeBytes(), bucket.store(body), etag, modified, null);
@@ -221,6 +242,7 @@ public final class LocalBuckets {
                       etag,
                       modified,
                       metadata,
+                      body.encryption(),
                       checksum,
                       List.of(part),
                       null);
@@ -332,23 +354,30 @@ public final class LocalBuckets {
             }));
   }
 
-  /** Begins a multipart upload. */
+  /**
+   * Begins a multipart upload.
+   *
+   * @param asked null: the bucket's default
+   */
   public MultipartUpload begin(
       ObjectPath path,
       ObjectMetadata metadata,
+      @Nullable RequestedEncryption asked,
       @Nullable ChecksumAlgorithm algorithm,
       Checksum.@Nullable Type type) {
-    return begin(path, metadata, algorithm, type, false);
+    return begin(path, metadata, asked, algorithm, type, false);
   }
 
   /** Begins a multipart upload that does not outlive the process. */
-  MultipartUpload beginUntilRestart(ObjectPath path, ObjectMetadata metadata) {
-    return begin(path, metadata, null, null, true);
+  MultipartUpload beginUntilRestart(
+      ObjectPath path, ObjectMetadata metadata, @Nullable RequestedEncryption asked) {
+    return begin(path, metadata, asked, null, null, true);
   }
 
   private MultipartUpload begin(
       ObjectPath path,
       ObjectMetadata metadata,
+      @Nullable RequestedEncryption asked,
       @Nullable ChecksumAlgorithm algorithm,
       Checksum.@Nullable Type type,
       boolean untilRestart) {
@@ -356,7 +385,14 @@ public final class LocalBuckets {
     LocalBucket bucket = find(path.bucket());
     MultipartUpload upload =
         new MultipartUpload(
-            path.key(), bucket.newUploadId(), now(), metadata, algorithm, type, untilRestart);
+            path.key(),
+            bucket.newUploadId(),
+            now(),
+            metadata,
+            keys.make(bucket.bucket(), path.key(), asked).encryption(),
+            algorithm,
+            type,
+            untilRestart);
     return io(() ->
         bucket.withKey(
             path.key(),
@@ -393,10 +429,9 @@ public final class LocalBuckets {
             path.key(),
             () -> {
               LocalBucket.PendingUpload pending = pending(bucket, path.key(), uploadId);
-              String etag = HexFormat.of().formatHex(body.md5());
               LocalObject.Part part =
                   new LocalObject.Part(
-                      number, body.sizeBytes(), bucket.store(body), etag, now(), checksum);
+                      number, body.sizeBytes(), bucket.store(body), body.etag(), now(), checksum);
               bucket.putPart(pending, part);
               return part;
             }));
@@ -423,6 +458,7 @@ public final class LocalBuckets {
                 return current;
               }
               LocalBucket.PendingUpload open = pending(bucket, path.key(), uploadId);
+              keys.requireUsable(bucket.bucket(), path.key(), open.upload().encryption());
               Instant modified = now();
               LocalObject object =
                   MultipartCompletion.assemble(

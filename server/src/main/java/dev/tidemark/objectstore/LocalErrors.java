@@ -1,5 +1,6 @@
 package dev.tidemark.objectstore;
 
+import dev.tidemark.encryption.KeyException;
 import dev.tidemark.objectstore.ObjectStoreException.Kind;
 import java.io.IOException;
 
@@ -93,6 +94,67 @@ final class LocalErrors {
   static ObjectStoreException badDigest(ChecksumAlgorithm algorithm) {
     return refused(
         "BadDigest", "The " + algorithm + " you specified did not match the calculated checksum.");
+  }
+
+  static ObjectStoreException kmsKeyGone(String keyArn) {
+    return refused("KMS.NotFoundException", "Key '" + keyArn + "' does not exist");
+  }
+
+  /** A KMS key that cannot be used. Source of the codes: S3 Developer Guide, error responses. */
+  static ObjectStoreException kms(KeyException e) {
+    String code =
+        switch (e.kind()) {
+          case NOT_FOUND, KEY_GONE, ALIAS_EXISTS -> "KMS.NotFoundException";
+          case DISABLED -> "KMS.DisabledException";
+          case PENDING_DELETION, AWS_MANAGED, UNREADABLE -> "KMS.KMSInvalidStateException";
+        };
+    return refused(code, String.valueOf(e.getMessage()));
+  }
+
+  // Source of the texts below: LocalStack's snapshots of S3, test_s3, recorded in February 2026.
+
+  static ObjectStoreException customerKeyMissing() {
+    return refused(
+        "InvalidRequest",
+        "The object was stored using a form of Server Side Encryption. The correct parameters must"
+            + " be provided to retrieve the object.");
+  }
+
+  static ObjectStoreException customerKeyWrong() {
+    return refused(
+        "AccessDenied",
+        "Requests specifying Server Side Encryption with Customer provided keys must provide the"
+            + " correct secret key.");
+  }
+
+  static ObjectStoreException notCustomerEncrypted() {
+    return refused(
+        "InvalidRequest", "The encryption parameters are not applicable to this object.");
+  }
+
+  /** Of a part without the key that its upload began with. */
+  static ObjectStoreException partKeyMissing() {
+    return refused(
+        "InvalidRequest",
+        "The multipart upload initiate requested encryption. Subsequent part requests must include"
+            + " the appropriate encryption parameters.");
+  }
+
+  static ObjectStoreException partKeyWrong() {
+    return refused(
+        "InvalidRequest",
+        "The provided encryption parameters did not match the ones used originally.");
+  }
+
+  /** Source of the text: S3 User Guide, troubleshooting access denied errors. */
+  static ObjectStoreException customerKeysBlocked(String bucket, String key) {
+    return refused(
+        "AccessDenied",
+        ("The request is not authorized to perform: s3:PutObject on resource:"
+                + " \"arn:aws:s3:::%s/%s\" because this bucket has blocked upload requests that"
+                + " specify Server Side Encryption with Customer provided keys (SSE-C). Please"
+                + " specify a different server-side encryption type")
+            .formatted(bucket, key));
   }
 
   static ObjectStoreException refused(String code, String message) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * An object of the local store, one version of it, without its bytes.
  *
  * @param etag without quotes
+ * @param encryption of all its parts
  * @param checksum the additional checksum that it was written with, or null
  * @param parts where the bytes are, in order; one unless it was a multipart upload
  * @param uploadId the multipart upload that it came from, or null
@@ -20,6 +21,7 @@ public record LocalObject(
     String etag,
     Instant lastModified,
     ObjectMetadata metadata,
+    ObjectEncryption encryption,
     @Nullable Checksum checksum,
     List<Part> parts,
     @Nullable String uploadId)
@@ -33,7 +35,8 @@ public record LocalObject(
    *
    * @param number 1 to 10,000
    * @param file name of the data file
-   * @param etag the MD5 of the bytes in hex
+   * @param etag 16 bytes in hex: the MD5 of the part's bytes or, where S3 does not tell that, the
+   *     name of the data file
    */
   public record Part(
       int number,
@@ -52,6 +55,7 @@ public record LocalObject(
         etag,
         lastModified,
         metadata.withTags(tags),
+        encryption,
         checksum,
         parts,
         uploadId);

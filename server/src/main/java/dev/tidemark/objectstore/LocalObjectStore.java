@@ -10,12 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The local store as exports see it, without a detour over HTTP.
- *
- * <p>It keeps no KMS keys, so it refuses {@link Encryption.Kms} as S3 refuses a key that does not
- * exist.
- */
+/** The local store as exports see it, without a detour over HTTP. */
 public final class LocalObjectStore implements ObjectStore {
   private static final String DEFAULT_CONTENT_TYPE = "binary/octet-stream";
 
@@ -46,7 +41,7 @@ public final class LocalObjectStore implements ObjectStore {
   @Override
   public StoredObject put(ObjectPath path, byte[] body, PutOptions options) {
     ObjectMetadata metadata = admit(path, options);
-    try (Body draft = buckets.newBody()) {
+    try (Body draft = buckets.newBody(path, requested(options.encryption()))) {
       draft.write(body, 0, body.length);
       return buckets.put(path, draft, metadata, null, WriteCondition.NONE).toStored();
     } catch (IOException e) {
@@ -57,7 +52,8 @@ public final class LocalObjectStore implements ObjectStore {
   @Override
   public Upload begin(ObjectPath path, PutOptions options) {
     ObjectMetadata metadata = admit(path, options);
-    return new LocalUpload(path, buckets.beginUntilRestart(path, metadata).uploadId());
+    RequestedEncryption encryption = requested(options.encryption());
+    return new LocalUpload(path, buckets.beginUntilRestart(path, metadata, encryption).uploadId());
   }
 
   @Override
@@ -69,24 +65,29 @@ public final class LocalObjectStore implements ObjectStore {
   @Override
   public InputStream get(ObjectPath path, long offset, long length) {
     ObjectReading reading = buckets.read(path);
-    long rest = reading.object().sizeBytes() - offset;
-    if (offset < 0 || rest < 0 || (rest == 0 && offset > 0)) {
+    try {
+      long rest = reading.object().sizeBytes() - offset;
+      if (offset < 0 || rest < 0 || (rest == 0 && offset > 0)) {
+        throw LocalErrors.invalidRange();
+      }
+      // Under a client's own key nothing can be read: exports and imports bring none along.
+      InputStream stream = reading.stream(offset, length < 0 ? rest : Math.min(length, rest), null);
+      return new FilterInputStream(stream) {
+        @Override
+        public void close() throws IOException {
+          try (reading) {
+            super.close();
+          }
+        }
+      };
+    } catch (RuntimeException e) {
       try {
         reading.close();
-      } catch (IOException e) {
-        throw LocalErrors.internal(e);
+      } catch (IOException closing) {
+        e.addSuppressed(closing);
       }
-      throw LocalErrors.invalidRange();
+      throw e;
     }
-    InputStream stream = reading.stream(offset, length < 0 ? rest : Math.min(length, rest));
-    return new FilterInputStream(stream) {
-      @Override
-      public void close() throws IOException {
-        try (reading) {
-          super.close();
-        }
-      }
-    };
   }
 
   @Override
@@ -113,15 +114,18 @@ public final class LocalObjectStore implements ObjectStore {
 
   /** Refuses what cannot be honoured before a byte is written. */
   private ObjectMetadata admit(ObjectPath path, PutOptions options) {
-    Bucket bucket = owned(path.bucket(), options.expectedBucketOwner());
-    switch (options.encryption()) {
-      case null -> {}
-      case Encryption.Aes256() -> {}
-      case Encryption.Kms(String keyId) -> throw KmsKeys.notFound(bucket.region(), account, keyId);
-    }
+    Bucket _ = owned(path.bucket(), options.expectedBucketOwner());
     String type = options.contentType();
     return new ObjectMetadata(
         Map.of("content-type", type == null ? DEFAULT_CONTENT_TYPE : type), Map.of(), Map.of());
+  }
+
+  private static @Nullable RequestedEncryption requested(@Nullable Encryption encryption) {
+    return switch (encryption) {
+      case null -> null;
+      case Encryption.Aes256() -> new RequestedEncryption.Aes256();
+      case Encryption.Kms(String keyId) -> new RequestedEncryption.Kms(keyId, Map.of(), null);
+    };
   }
 
   private final class LocalUpload implements Upload {
@@ -140,7 +144,7 @@ public final class LocalObjectStore implements ObjectStore {
 
     @Override
     public void part(ByteBuffer content) {
-      try (Body draft = buckets.newBody()) {
+      try (Body draft = buckets.newPart(path, uploadId, null)) {
         byte[] copy = new byte[Math.min(COPY_BYTES, content.remaining())];
         while (content.hasRemaining()) {
           int count = Math.min(copy.length, content.remaining());

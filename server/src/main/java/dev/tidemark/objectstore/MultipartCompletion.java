@@ -63,6 +63,7 @@ final class MultipartCompletion {
         etag.hex() + "-" + parts.size(),
         now,
         upload.metadata(),
+        upload.encryption(),
         checksum(upload, parts, expected.checksum()),
         parts,
         upload.uploadId());

@@ -1,12 +1,16 @@
 package dev.tidemark.objectstore;
 
+import dev.tidemark.error.StorageException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectReading implements Closeable {
   private final ObjectEntry entry;
-  private final Path dataFolder;
+  private final LocalBucket bucket;
   private final LocalObject object;
   private boolean closed;
 
   /** Takes over a hold on the entry that the caller acquired. */
-  ObjectReading(ObjectEntry entry, LocalObject object, Path dataFolder) {
+  ObjectReading(ObjectEntry entry, LocalObject object, LocalBucket bucket) {
     this.entry = entry;
-    this.dataFolder = dataFolder;
+    this.bucket = bucket;
     this.object = object;
   }
 
@@ -30,9 +34,30 @@ public final class ObjectReading implements Closeable {
     return object;
   }
 
-  /** {@code length} bytes from {@code offset} on. Closing the stream does not close this. */
-  public InputStream stream(long offset, long length) {
-    return new PartsStream(dataFolder, object.parts(), offset, length);
+  /**
+   * {@code length} bytes from {@code offset} on. Closing the stream does not close this.
+   *
+   * <p>Refused if the object's key cannot be used. Where the bytes are not what was written,
+   * reading fails with a StorageException of kind CORRUPT; what was read before is right.
+   *
+   * @param customerKey the key that the client sent along, if it did
+   */
+  public InputStream stream(long offset, long length, @Nullable CustomerKey customerKey) {
+    return new PartsStream(bucket.dataFolder(), object, cipher(customerKey), offset, length);
+  }
+
+  /**
+   * Refused if the object is under a client's own key and this is not that, or if it is not and one
+   * was sent. Says nothing of other keys.
+   */
+  public void requireCustomerKey(@Nullable CustomerKey customerKey) {
+    if (object.encryption() instanceof ObjectEncryption.Customer || customerKey != null) {
+      BodyCipher _ = cipher(customerKey);
+    }
+  }
+
+  private BodyCipher cipher(@Nullable CustomerKey customerKey) {
+    return bucket.keys().open(bucket.bucket(), object.key(), object.encryption(), customerKey);
   }
 
   @Override
@@ -46,18 +71,21 @@ public final class ObjectReading implements Closeable {
   /** The bytes of several files as one; one file open at a time. */
   private static final class PartsStream extends InputStream {
     private final Path dataFolder;
-    private final List<LocalObject.Part> parts;
+    private final LocalObject object;
+    private final BodyCipher cipher;
     private int next;
     private long skip;
     private long remaining;
     private long inPart;
-    private @Nullable FileChannel channel;
+    private @Nullable SeekableByteChannel channel;
 
-    PartsStream(Path dataFolder, List<LocalObject.Part> parts, long offset, long length) {
+    PartsStream(Path dataFolder, LocalObject object, BodyCipher cipher, long offset, long length) {
       this.dataFolder = dataFolder;
-      this.parts = parts;
+      this.object = object;
+      this.cipher = cipher;
       this.skip = offset;
       this.remaining = length;
+      List<LocalObject.Part> parts = object.parts();
       while (next < parts.size() && skip >= parts.get(next).sizeBytes()) {
         skip -= parts.get(next).sizeBytes();
         next++;
@@ -76,17 +104,13 @@ public final class ObjectReading implements Closeable {
         return 0;
       }
       while (remaining > 0) {
-        FileChannel open = channel;
+        SeekableByteChannel open = channel;
         if (open == null) {
-          if (next == parts.size()) {
+          if (next == object.parts().size()) {
             return -1;
           }
-          LocalObject.Part part = parts.get(next++);
-          open = FileChannel.open(dataFolder.resolve(part.file()), StandardOpenOption.READ);
+          open = open(object.parts().get(next++));
           channel = open;
-          open.position(skip);
-          inPart = part.sizeBytes() - skip;
-          skip = 0;
         }
         int wanted = (int) Math.min(length, Math.min(inPart, remaining));
         if (wanted == 0) {
@@ -94,10 +118,7 @@ public final class ObjectReading implements Closeable {
           channel = null;
           continue;
         }
-        int count = open.read(ByteBuffer.wrap(bytes, offset, wanted));
-        if (count < 0) {
-          throw new IOException("a data file is shorter than its record says");
-        }
+        int count = decrypt(open, ByteBuffer.wrap(bytes, offset, wanted));
         inPart -= count;
         remaining -= count;
         return count;
@@ -105,9 +126,54 @@ public final class ObjectReading implements Closeable {
       return -1;
     }
 
+    private SeekableByteChannel open(LocalObject.Part part) throws IOException {
+      FileChannel file;
+      try {
+        file = FileChannel.open(dataFolder.resolve(part.file()), StandardOpenOption.READ);
+      } catch (NoSuchFileException e) {
+        throw corrupt(e);
+      }
+      try {
+        if (file.size() != cipher.storedBytes(part.sizeBytes())) {
+          throw corrupt(null);
+        }
+        SeekableByteChannel plain = cipher.decrypt(file, part.file());
+        plain.position(skip);
+        inPart = part.sizeBytes() - skip;
+        skip = 0;
+        return plain;
+      } catch (IOException | RuntimeException e) {
+        file.close();
+        throw e;
+      }
+    }
+
+    private int decrypt(SeekableByteChannel open, ByteBuffer into) throws IOException {
+      try {
+        int count = open.read(into);
+        if (count > 0) {
+          return count;
+        }
+        throw corrupt(null);
+      } catch (IOException e) {
+        if (e.getCause() instanceof GeneralSecurityException) {
+          throw corrupt(e);
+        }
+        throw e;
+      }
+    }
+
+    private StorageException corrupt(@Nullable IOException cause) {
+      return new StorageException(
+          StorageException.Kind.CORRUPT,
+          "the data file %s of the object %s is not what was written"
+              .formatted(dataFolder.resolve(object.parts().get(next - 1).file()), object.key()),
+          cause);
+    }
+
     @Override
     public void close() throws IOException {
-      FileChannel open = channel;
+      SeekableByteChannel open = channel;
       if (open != null) {
         open.close();
       }

@@ -35,23 +35,28 @@ import org.jspecify.annotations.Nullable;
  *   map       u32 count, then that many pairs of strings, in the order of the names
  *   checksum  u8 algorithm (0 none, 1 CRC32, 2 CRC32C, 3 CRC64NVME, 4 SHA1, 5 SHA256);
  *             unless 0: u8 type (0 full object, 1 composite), string value
+ *   encryption u8 kind (1 AES256, 2 KMS, 3 customer), string wrapped data key in base64;
+ *             KMS: string key ARN, map context, u8 bucket key (0 no)
  *   metadata  map content headers, map user metadata, map tags
- *   part      u32 number, i64 bytes, string data file, string MD5 in hex, time, checksum
+ *   part      u32 number, i64 bytes, string data file, string ETag, time, checksum
  *   version   i64 sequence: the greatest is the newest; string id ("" null)
  *
  *   bucket    string name, string region, time created, map configurations: name, document
- *   object    string key, version, i64 bytes, string ETag, time modified, metadata, checksum,
- *             string upload id ("" none), u32 count, that many parts
+ *   object    string key, version, i64 bytes, string ETag, time modified, metadata, encryption,
+ *             checksum, string upload id ("" none), u32 count, that many parts
  *   marker    string key, version, time made
- *   upload    string key, string upload id, time initiated, metadata,
+ *   upload    string key, string upload id, time initiated, metadata, encryption,
  *             u8 checksum algorithm, u8 checksum type (0 if no algorithm), u8 until restart (0 no)
  *   part      part
  * </pre>
  */
 final class RecordFile {
   private static final int MAGIC = 0x544d5333;
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final int TRAILER_BYTES = 4;
+  private static final int AES256 = 1;
+  private static final int KMS = 2;
+  private static final int CUSTOMER = 3;
   private static final List<ChecksumAlgorithm> ALGORITHMS =
       List.of(
           ChecksumAlgorithm.CRC32,
@@ -100,6 +105,7 @@ final class RecordFile {
           string(out, object.etag());
           out.writeLong(object.lastModified().toEpochMilli());
           metadata(out, object.metadata());
+          encryption(out, object.encryption());
           checksum(out, object.checksum());
           String uploadId = object.uploadId();
           string(out, uploadId == null ? "" : uploadId);
@@ -118,6 +124,7 @@ final class RecordFile {
           string(out, upload.uploadId());
           out.writeLong(upload.initiated().toEpochMilli());
           metadata(out, upload.metadata());
+          encryption(out, upload.encryption());
           out.writeByte(code(upload.checksumAlgorithm()));
           out.writeByte(upload.checksumType() == Checksum.Type.COMPOSITE ? 1 : 0);
           out.writeByte(upload.untilRestart() ? 1 : 0);
@@ -155,6 +162,7 @@ final class RecordFile {
     String etag = string(in);
     Instant modified = Instant.ofEpochMilli(in.readLong());
     ObjectMetadata metadata = metadata(in);
+    ObjectEncryption encryption = encryption(in);
     Checksum checksum = checksum(in);
     String uploadId = string(in);
     int count = in.readInt();
@@ -169,6 +177,7 @@ final class RecordFile {
         etag,
         modified,
         metadata,
+        encryption,
         checksum,
         parts,
         uploadId.isEmpty() ? null : uploadId);
@@ -183,6 +192,7 @@ final class RecordFile {
           String uploadId = string(in);
           Instant initiated = Instant.ofEpochMilli(in.readLong());
           ObjectMetadata metadata = metadata(in);
+          ObjectEncryption encryption = encryption(in);
           ChecksumAlgorithm algorithm = algorithm(in.readUnsignedByte());
           Checksum.Type type = type(in.readUnsignedByte());
           boolean untilRestart = in.readUnsignedByte() != 0;
@@ -191,6 +201,7 @@ final class RecordFile {
               uploadId,
               initiated,
               metadata,
+              encryption,
               algorithm,
               algorithm == null ? null : type,
               untilRestart);
@@ -319,6 +330,34 @@ final class RecordFile {
 
   private static ObjectMetadata metadata(DataInputStream in) throws IOException {
     return new ObjectMetadata(map(in), map(in), map(in));
+  }
+
+  private static void encryption(DataOutputStream out, ObjectEncryption encryption)
+      throws IOException {
+    out.writeByte(
+        switch (encryption) {
+          case ObjectEncryption.Aes256 _ -> AES256;
+          case ObjectEncryption.Kms _ -> KMS;
+          case ObjectEncryption.Customer _ -> CUSTOMER;
+        });
+    string(out, encryption.wrappedKey());
+    if (encryption instanceof ObjectEncryption.Kms kms) {
+      string(out, kms.keyArn());
+      map(out, kms.context());
+      out.writeByte(kms.bucketKey() ? 1 : 0);
+    }
+  }
+
+  private static ObjectEncryption encryption(DataInputStream in) throws IOException {
+    int kind = in.readUnsignedByte();
+    String wrapped = string(in);
+    return switch (kind) {
+      case AES256 -> new ObjectEncryption.Aes256(wrapped);
+      case KMS ->
+          new ObjectEncryption.Kms(string(in), map(in), in.readUnsignedByte() != 0, wrapped);
+      case CUSTOMER -> new ObjectEncryption.Customer(wrapped);
+      default -> throw new IOException("encryption " + kind);
+    };
   }
 
   private static void checksum(DataOutputStream out, @Nullable Checksum checksum)

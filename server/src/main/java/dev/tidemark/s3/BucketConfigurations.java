@@ -1,6 +1,7 @@
 package dev.tidemark.s3;
 
 import dev.tidemark.objectstore.Bucket;
+import dev.tidemark.objectstore.DefaultEncryption;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.Versioning;
 import java.io.IOException;
@@ -21,9 +22,7 @@ final class BucketConfigurations {
             Map.entry(
                 "analytics", new ListedConfiguration("ListBucketAnalyticsConfigurationResult")),
             Map.entry(Cors.NAME, cors),
-            Map.entry(
-                "encryption",
-                UnsetConfiguration.absent(S3Error.SERVER_SIDE_ENCRYPTION_NOT_FOUND, true)),
+            Map.entry(DefaultEncryption.NAME, new BucketEncryption(buckets)),
             Map.entry(
                 "intelligent-tiering",
                 new ListedConfiguration("ListBucketIntelligentTieringConfigurationsOutput")),

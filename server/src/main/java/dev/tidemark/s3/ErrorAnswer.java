@@ -83,8 +83,7 @@ final class ErrorAnswer {
           NO_SUCH_WEBSITE,
           OBJECT_LOCK_NOT_FOUND,
           OWNERSHIP_CONTROLS_NOT_FOUND,
-          REPLICATION_NOT_FOUND,
-          SERVER_SIDE_ENCRYPTION_NOT_FOUND ->
+          REPLICATION_NOT_FOUND ->
           details.put("BucketName", request.bucket());
       case NO_SUCH_KEY -> details.put("Key", request.key());
       case NO_SUCH_VERSION -> {

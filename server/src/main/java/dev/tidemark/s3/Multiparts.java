@@ -4,17 +4,18 @@ import dev.tidemark.objectstore.Body;
 import dev.tidemark.objectstore.Checksum;
 import dev.tidemark.objectstore.ChecksumAlgorithm;
 import dev.tidemark.objectstore.CompletedPart;
+import dev.tidemark.objectstore.CustomerKey;
 import dev.tidemark.objectstore.ExpectedObject;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.LocalObject;
 import dev.tidemark.objectstore.MultipartUpload;
 import dev.tidemark.objectstore.ObjectReading;
+import dev.tidemark.objectstore.RequestedEncryption;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,14 @@ final class Multiparts {
   }
 
   void create(S3Request request) throws IOException {
-    Refusals.checkEncryption(request, buckets.bucket(request.bucket()), owners);
+    RequestedEncryption encryption =
+        EncryptionHeaders.requested(request, buckets.bucket(request.bucket()));
     String named = request.header("x-amz-checksum-algorithm");
     ChecksumAlgorithm algorithm = named == null ? null : IncomingBody.algorithm(named);
     Checksum.Type type = checksumType(request.header("x-amz-checksum-type"), algorithm);
     MultipartUpload upload =
-        buckets.begin(request.path(), ObjectHeaders.read(request), algorithm, type);
-    Map<String, String> headers = new TreeMap<>(ObjectHeaders.encryption());
+        buckets.begin(request.path(), ObjectHeaders.read(request), encryption, algorithm, type);
+    Map<String, String> headers = EncryptionHeaders.ofWritten(request, upload.encryption());
     if (algorithm != null && type != null) {
       headers.put("x-amz-checksum-algorithm", algorithm.name());
       headers.put("x-amz-checksum-type", type.name());
@@ -92,12 +94,13 @@ final class Multiparts {
     int number = partNumber(request);
     String uploadId = request.parameter("uploadId", "");
     MultipartUpload upload = buckets.upload(request.path(), uploadId);
+    CustomerKey key = EncryptionHeaders.ofRead(request);
     IncomingBody incoming = new IncomingBody(request);
-    try (Body body = buckets.newBody()) {
+    try (Body body = buckets.newPart(request.path(), uploadId, key)) {
       Checksum checksum = incoming.pour(body, upload.checksumAlgorithm());
       checkAlgorithm(upload, checksum);
       LocalObject.Part part = buckets.putPart(request.path(), uploadId, number, body, checksum);
-      Map<String, String> headers = new TreeMap<>(ObjectHeaders.encryption());
+      Map<String, String> headers = EncryptionHeaders.of(request, upload.encryption());
       headers.put("ETag", ObjectHeaders.quoted(part.etag()));
       if (checksum != null) {
         headers.put(checksum.algorithm().header(), checksum.value());
@@ -121,15 +124,19 @@ final class Multiparts {
     int number = partNumber(request);
     String uploadId = request.parameter("uploadId", "");
     MultipartUpload upload = buckets.upload(request.path(), uploadId);
+    CustomerKey key = EncryptionHeaders.ofRead(request);
+    CustomerKey sourceKey = EncryptionHeaders.ofCopySource(request);
     CopySource source = CopySource.parse(request.header("x-amz-copy-source"));
     try (ObjectReading reading = source.open(buckets);
-        Body body = buckets.newBody()) {
+        Body body = buckets.newPart(request.path(), uploadId, key)) {
       LocalObject original = reading.object();
       Conditions.checkCopySource(request, original);
       ByteRange range = copyRange(request.header("x-amz-copy-source-range"), original);
       Checksum checksum =
           ObjectWrites.pour(
-              reading.stream(range.offset(), range.length()), body, upload.checksumAlgorithm());
+              reading.stream(range.offset(), range.length(), sourceKey),
+              body,
+              upload.checksumAlgorithm());
       LocalObject.Part part = buckets.putPart(request.path(), uploadId, number, body, checksum);
       XmlWriter xml = XmlWriter.document("CopyPartResult");
       xml.text("ETag", ObjectHeaders.quoted(part.etag()));
@@ -137,7 +144,7 @@ final class Multiparts {
       if (checksum != null) {
         xml.text(checksum.algorithm().element(), checksum.value());
       }
-      Map<String, String> headers = new TreeMap<>(ObjectHeaders.encryption());
+      Map<String, String> headers = EncryptionHeaders.of(request, upload.encryption());
       VersionHeaders.addCopySource(
           headers, buckets.bucket(source.path().bucket()), original.version());
       request.answer(xml, headers);
@@ -199,7 +206,7 @@ final class Multiparts {
     xml.text("Bucket", request.bucket()).text("Key", request.key());
     xml.text("ETag", ObjectHeaders.quoted(object.etag()));
     ObjectHeaders.addChecksum(xml, object.checksum());
-    Map<String, String> headers = new TreeMap<>(ObjectHeaders.encryption());
+    Map<String, String> headers = EncryptionHeaders.ofCompleted(object.encryption());
     VersionHeaders.addWritten(headers, object.version());
     request.answer(xml, headers);
   }

@@ -71,7 +71,7 @@ final class ObjectHeaders {
         .collect(Collectors.joining(","));
   }
 
-  /** What every answer with or about an object says of it. */
+  /** What every answer with or about an object says of it, but its encryption. */
   static Map<String, String> of(LocalObject object) {
     Map<String, String> headers = new TreeMap<>(object.metadata().headers());
     object.metadata().user().forEach((name, value) -> headers.put(USER_PREFIX + name, value));
@@ -82,13 +82,7 @@ final class ObjectHeaders {
     if (tags > 0) {
       headers.put("x-amz-tagging-count", Integer.toString(tags));
     }
-    headers.putAll(encryption());
     return headers;
-  }
-
-  /** What S3 answers for an object without a KMS key. */
-  static Map<String, String> encryption() {
-    return Map.of("x-amz-server-side-encryption", "AES256");
   }
 
   static void addChecksum(Map<String, String> headers, @Nullable Checksum checksum) {

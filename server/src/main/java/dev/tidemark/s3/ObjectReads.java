@@ -1,8 +1,10 @@
 package dev.tidemark.s3;
 
 import dev.tidemark.objectstore.Checksum;
+import dev.tidemark.objectstore.CustomerKey;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.LocalObject;
+import dev.tidemark.objectstore.ObjectEncryption;
 import dev.tidemark.objectstore.ObjectReading;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,24 +33,58 @@ final class ObjectReads {
 
   /** GET and HEAD: the same answer, with and without the bytes. */
   void get(S3Request request) throws IOException {
+    CustomerKey key = EncryptionHeaders.ofRead(request);
     try (ObjectReading reading = buckets.read(request.path(), request.versionId())) {
       LocalObject object = reading.object();
+      reading.requireCustomerKey(key);
       Conditions.checkRead(request, object);
       ByteRange range = range(request, object);
       Map<String, String> headers = headers(request, object, range);
       VersionHeaders.addRead(headers, buckets.bucket(request.bucket()), object.version());
-      boolean bodiless = request.exchange().method().equals("HEAD");
-      try (OutputStream out =
-              request
-                  .exchange()
-                  .respond(
-                      range.partial() ? 206 : 200,
-                      S3Request.withIds(request.exchange(), headers),
-                      range.length());
-          InputStream in = reading.stream(range.offset(), bodiless ? 0 : range.length())) {
-        copy(in, out);
+      int status = range.partial() ? 206 : 200;
+      if (request.exchange().method().equals("HEAD")) {
+        requireKeyOfChecksum(request, reading, key);
+        respond(request, status, headers, range).close();
+        return;
+      }
+      if (object.encryption() instanceof ObjectEncryption.Kms) {
+        EncryptionHeaders.requireSignatureV4(request);
+      }
+      try (InputStream in = reading.stream(range.offset(), range.length(), key)) {
+        // The first bytes before the answer begins: what cannot be read is refused as a whole.
+        byte[] buffer = new byte[COPY_BYTES];
+        int count = in.read(buffer);
+        OutputStream out = respond(request, status, headers, range);
+        for (; count >= 0; count = in.read(buffer)) {
+          out.write(buffer, 0, count);
+        }
+        // Not closed if reading fails: an answer that breaks off must not end as if it were whole.
+        out.close();
       }
     }
+  }
+
+  /** A checksum tells of the content, so it is shown to whoever may use the object's key. */
+  private static void requireKeyOfChecksum(
+      S3Request request, ObjectReading reading, @Nullable CustomerKey key) throws IOException {
+    LocalObject object = reading.object();
+    if (isChecksumWanted(request)
+        && object.checksum() != null
+        && object.encryption() instanceof ObjectEncryption.Kms) {
+      reading.stream(0, 0, key).close();
+    }
+  }
+
+  private static boolean isChecksumWanted(S3Request request) {
+    return "ENABLED".equals(request.header("x-amz-checksum-mode"));
+  }
+
+  private static OutputStream respond(
+      S3Request request, int status, Map<String, String> headers, ByteRange range)
+      throws IOException {
+    return request
+        .exchange()
+        .respond(status, S3Request.withIds(request.exchange(), headers), range.length());
   }
 
   private static ByteRange range(S3Request request, LocalObject object) {
@@ -71,6 +107,7 @@ final class ObjectReads {
   private static Map<String, String> headers(
       S3Request request, LocalObject object, ByteRange range) {
     Map<String, String> headers = ObjectHeaders.of(object);
+    headers.putAll(EncryptionHeaders.of(request, object.encryption()));
     for (String name : ObjectHeaders.CONTENT_HEADERS) {
       String value = request.parameter("response-" + name);
       if (value != null) {
@@ -83,18 +120,10 @@ final class ObjectReads {
     if (request.has("partNumber") && object.uploadId() != null) {
       headers.put("x-amz-mp-parts-count", Integer.toString(object.parts().size()));
     }
-    boolean checksums = "ENABLED".equals(request.header("x-amz-checksum-mode"));
-    if (checksums && range.length() == object.sizeBytes()) {
+    if (isChecksumWanted(request) && range.length() == object.sizeBytes()) {
       ObjectHeaders.addChecksum(headers, object.checksum());
     }
     return headers;
-  }
-
-  private static void copy(InputStream in, OutputStream out) throws IOException {
-    byte[] buffer = new byte[COPY_BYTES];
-    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      out.write(buffer, 0, count);
-    }
   }
 
   /** The failure that S3 has unless the object is there. */
@@ -104,7 +133,12 @@ final class ObjectReads {
 
   void attributes(S3Request request) throws IOException {
     Set<String> wanted = wantedAttributes(request.header("x-amz-object-attributes"));
-    LocalObject object = buckets.object(request.path(), request.versionId());
+    CustomerKey key = EncryptionHeaders.ofRead(request);
+    LocalObject object;
+    try (ObjectReading reading = buckets.read(request.path(), request.versionId())) {
+      object = reading.object();
+      reading.requireCustomerKey(key);
+    }
     Conditions.checkRead(request, object);
     XmlWriter xml = XmlWriter.document("GetObjectAttributesResponse");
     if (wanted.contains("ETag")) {

@@ -1,19 +1,22 @@
 package dev.tidemark.s3;
 
 import dev.tidemark.objectstore.Body;
+import dev.tidemark.objectstore.Bucket;
 import dev.tidemark.objectstore.Checksum;
 import dev.tidemark.objectstore.ChecksumAlgorithm;
+import dev.tidemark.objectstore.CustomerKey;
+import dev.tidemark.objectstore.DefaultEncryption;
 import dev.tidemark.objectstore.Deletion;
 import dev.tidemark.objectstore.Digest;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.LocalObject;
 import dev.tidemark.objectstore.ObjectMetadata;
 import dev.tidemark.objectstore.ObjectReading;
+import dev.tidemark.objectstore.RequestedEncryption;
 import dev.tidemark.objectstore.WriteCondition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** PutObject, CopyObject, DeleteObject. */
@@ -29,14 +32,15 @@ final class ObjectWrites {
   }
 
   void put(S3Request request) throws IOException {
-    Refusals.checkEncryption(request, buckets.bucket(request.bucket()), owners);
+    RequestedEncryption encryption =
+        EncryptionHeaders.requested(request, buckets.bucket(request.bucket()));
     IncomingBody incoming = new IncomingBody(request);
     ObjectMetadata metadata = ObjectHeaders.read(request);
     WriteCondition condition = Conditions.ofWrite(request);
-    try (Body body = buckets.newBody()) {
+    try (Body body = buckets.newBody(request.path(), encryption)) {
       Checksum checksum = incoming.pour(body, null);
       LocalObject object = buckets.put(request.path(), body, metadata, checksum, condition);
-      Map<String, String> headers = new TreeMap<>(ObjectHeaders.encryption());
+      Map<String, String> headers = EncryptionHeaders.ofWritten(request, object.encryption());
       headers.put("ETag", ObjectHeaders.quoted(object.etag()));
       ObjectHeaders.addChecksum(headers, object.checksum());
       VersionHeaders.addWritten(headers, object.version());
@@ -45,11 +49,15 @@ final class ObjectWrites {
   }
 
   void copy(S3Request request) throws IOException {
-    Refusals.checkEncryption(request, buckets.bucket(request.bucket()), owners);
+    Bucket bucket = buckets.bucket(request.bucket());
+    RequestedEncryption encryption = EncryptionHeaders.requested(request, bucket);
+    CustomerKey sourceKey = EncryptionHeaders.ofCopySource(request);
     CopySource source = CopySource.parse(request.header("x-amz-copy-source"));
     boolean replace = isReplace(request.header("x-amz-metadata-directive"));
     boolean replaceTags = isReplace(request.header("x-amz-tagging-directive"));
-    if (source.isCurrent(request.path()) && !replace) {
+    boolean encrypts =
+        EncryptionHeaders.isNamed(request) || bucket.configuration(DefaultEncryption.NAME) != null;
+    if (source.isCurrent(request.path()) && !replace && !encrypts) {
       throw S3Error.INVALID_REQUEST.withText(
           "This copy request is illegal because it is trying to copy an object to itself without"
               + " changing the object's metadata, storage class, website redirect location or"
@@ -60,7 +68,7 @@ final class ObjectWrites {
     WriteCondition condition = Conditions.ofWrite(request);
     ObjectMetadata said = ObjectHeaders.read(request);
     try (ObjectReading reading = source.open(buckets);
-        Body body = buckets.newBody()) {
+        Body body = buckets.newBody(request.path(), encryption)) {
       LocalObject original = reading.object();
       Conditions.checkCopySource(request, original);
       if (original.sizeBytes() > IncomingBody.UPLOAD_BYTES_MAX) {
@@ -72,7 +80,7 @@ final class ObjectWrites {
       if (wanted == null && before != null) {
         wanted = before.algorithm();
       }
-      Checksum checksum = pour(reading.stream(0, original.sizeBytes()), body, wanted);
+      Checksum checksum = pour(reading.stream(0, original.sizeBytes(), sourceKey), body, wanted);
       ObjectMetadata metadata =
           (replace ? said : original.metadata())
               .withTags(replaceTags ? said.tags() : original.metadata().tags());
@@ -81,7 +89,7 @@ final class ObjectWrites {
       xml.text("ETag", ObjectHeaders.quoted(object.etag()));
       xml.time("LastModified", object.lastModified());
       ObjectHeaders.addChecksum(xml, object.checksum());
-      Map<String, String> headers = new TreeMap<>(ObjectHeaders.encryption());
+      Map<String, String> headers = EncryptionHeaders.ofWritten(request, object.encryption());
       VersionHeaders.addWritten(headers, object.version());
       VersionHeaders.addCopySource(
           headers, buckets.bucket(source.path().bucket()), original.version());

@@ -1,7 +1,5 @@
 package dev.tidemark.s3;
 
-import dev.tidemark.objectstore.Bucket;
-import dev.tidemark.objectstore.KmsKeys;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +8,6 @@ final class Refusals {
   private static final List<String> NOT_IMPLEMENTED =
       List.of(
           "x-amz-bucket-object-lock-enabled",
-          "x-amz-copy-source-server-side-encryption-customer-algorithm",
-          "x-amz-server-side-encryption-customer-algorithm",
           "x-amz-website-redirect-location",
           "x-amz-write-offset-bytes");
 
@@ -72,27 +68,6 @@ final class Refusals {
           .withText("This operation does not accept a version-id.")
           .with("ArgumentName", "versionId")
           .with("ArgumentValue", request.parameter("versionId", ""));
-    }
-  }
-
-  /** There are no KMS keys, so none that could be named exists. */
-  static void checkEncryption(S3Request request, Bucket bucket, Owners owners) {
-    String algorithm = request.header("x-amz-server-side-encryption");
-    String keyId = request.header("x-amz-server-side-encryption-aws-kms-key-id");
-    switch (algorithm) {
-      case null -> {}
-      case "AES256" -> {
-        if (keyId != null) {
-          throw S3Error.INVALID_ARGUMENT.withText(
-              "Server Side Encryption with AWS KMS managed key requires HTTP header"
-                  + " x-amz-server-side-encryption : aws:kms");
-        }
-      }
-      case "aws:kms", "aws:kms:dsse" ->
-          throw KmsKeys.notFound(bucket.region(), owners.account(), keyId);
-      default ->
-          throw S3Error.INVALID_ARGUMENT.withText(
-              "The encryption method specified is not supported");
     }
   }
 }

@@ -40,6 +40,10 @@ enum S3Error {
       "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"),
   INVALID_BUCKET_NAME("InvalidBucketName", 400, "The specified bucket is not valid."),
   INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified was invalid."),
+  INVALID_ENCRYPTION_ALGORITHM(
+      "InvalidEncryptionAlgorithmError",
+      400,
+      "The Encryption request you specified is not valid. Supported value: AES256."),
   INVALID_LOCATION_CONSTRAINT(
       "InvalidLocationConstraint", 400, "The specified location-constraint is not valid"),
   INVALID_PART(
@@ -57,6 +61,9 @@ enum S3Error {
   INVALID_TAG("InvalidTag", 400, "The tag provided was not a valid tag."),
   INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
   KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
+  KMS_DISABLED("KMS.DisabledException", 400, "The key is disabled"),
+  KMS_INVALID_STATE(
+      "KMS.KMSInvalidStateException", 400, "The state of the key is not valid for this request"),
   KMS_NOT_FOUND("KMS.NotFoundException", 400, "The key does not exist"),
   MALFORMED_ACL(
       "MalformedACLError",
@@ -116,10 +123,6 @@ enum S3Error {
       "RequestTimeTooSkewed",
       403,
       "The difference between the request time and the current time is too large."),
-  SERVER_SIDE_ENCRYPTION_NOT_FOUND(
-      "ServerSideEncryptionConfigurationNotFoundError",
-      404,
-      "The server side encryption configuration was not found"),
   SIGNATURE_DOES_NOT_MATCH(
       "SignatureDoesNotMatch",
       403,

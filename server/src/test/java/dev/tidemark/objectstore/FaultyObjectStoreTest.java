@@ -22,7 +22,9 @@ final class FaultyObjectStoreTest {
 
   @BeforeEach
   void openEmpty() {
-    LocalBuckets buckets = LocalBuckets.open(folder, false, InstantSource.system(), new Random());
+    LocalBuckets buckets =
+        LocalBuckets.open(
+            folder, false, TestKeys.open(folder), InstantSource.system(), new Random());
     buckets.createBucket(BUCKET, "us-east-1");
     sound = new LocalObjectStore(buckets, ObjectStoreContract.OWNER);
   }

@@ -35,12 +35,12 @@ final class LocalBucketsTest {
             Map.of("content-type", "text/plain"), Map.of("a", "b"), Map.of("tag", "x"));
     Checksum checksum = Checksum.full(ChecksumAlgorithm.CRC32, "NhCmhg==");
     LocalObject object;
-    try (Body body = store.newBody()) {
+    try (Body body = store.newBody(path("k"), null)) {
       body.write(bytes("hello"));
       object = store.put(path("k"), body, metadata, checksum, WriteCondition.NONE);
     }
     MultipartUpload upload =
-        store.begin(path("m"), metadata, ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT);
+        store.begin(path("m"), metadata, null, ChecksumAlgorithm.CRC32, Checksum.Type.FULL_OBJECT);
     LocalObject.Part part = putPart(store, upload, 3, "hello", checksum);
 
     store.configure(BUCKET, "tagging", "<a/>");
@@ -72,7 +72,7 @@ final class LocalBucketsTest {
   void open_afterACrash_dropsDraftsAndOrphans() throws IOException {
     LocalBuckets store = open();
     store.createBucket(BUCKET, "us-east-1");
-    Body unfinished = store.newBody();
+    Body unfinished = store.newBody(path("half"), null);
     unfinished.write(bytes("half"));
     Path data = folder.resolve("buckets").resolve(BUCKET).resolve("data");
     Files.write(data.resolve("0123456789abcdef0123456789abcdef"), bytes("no record names me"));
@@ -94,10 +94,10 @@ final class LocalBucketsTest {
     try (ObjectReading reading = store.read(path("a"))) {
       store.delete(path("a"), WriteCondition.NONE);
       assertThat(files(data)).hasSize(1);
-      assertThat(reading.stream(0, 1).readAllBytes()).isEqualTo(bytes("2"));
+      assertThat(reading.stream(0, 1, null).readAllBytes()).isEqualTo(bytes("2"));
     }
     assertThat(files(data)).isEmpty();
-    MultipartUpload upload = store.begin(path("m"), ObjectMetadata.NONE, null, null);
+    MultipartUpload upload = store.begin(path("m"), ObjectMetadata.NONE, null, null, null);
     putPart(store, upload, 1, "x", null);
     putPart(store, upload, 1, "y", null);
     assertThat(files(data)).hasSize(1);
@@ -110,7 +110,7 @@ final class LocalBucketsTest {
   void complete_askedTwice_answersTheSame() throws IOException {
     LocalBuckets store = open();
     store.createBucket(BUCKET, "us-east-1");
-    MultipartUpload upload = store.begin(path("m"), ObjectMetadata.NONE, null, null);
+    MultipartUpload upload = store.begin(path("m"), ObjectMetadata.NONE, null, null, null);
     LocalObject.Part part = putPart(store, upload, 1, "x", null);
     List<CompletedPart> named = List.of(new CompletedPart(1, part.etag(), null));
 
@@ -129,7 +129,7 @@ final class LocalBucketsTest {
     LocalBuckets store = open();
     store.createBucket(BUCKET, "us-east-1");
     put(store, "a", "1");
-    store.begin(path("m"), ObjectMetadata.NONE, null, null);
+    store.begin(path("m"), ObjectMetadata.NONE, null, null, null);
     assertRefused(
         () -> store.deleteBucket(BUCKET),
         "BucketNotEmpty",
@@ -194,11 +194,12 @@ final class LocalBucketsTest {
   }
 
   private LocalBuckets open() {
-    return LocalBuckets.open(folder, true, InstantSource.fixed(NOW), new Random());
+    return LocalBuckets.open(
+        folder, true, TestKeys.open(folder), InstantSource.fixed(NOW), new Random());
   }
 
   private static void put(LocalBuckets store, String key, String content) throws IOException {
-    try (Body body = store.newBody()) {
+    try (Body body = store.newBody(path(key), null)) {
       body.write(bytes(content));
       store.put(path(key), body, ObjectMetadata.NONE, null, WriteCondition.NONE);
     }
@@ -206,7 +207,7 @@ final class LocalBucketsTest {
 
   private static void putIf(LocalBuckets store, String content, WriteCondition condition)
       throws IOException {
-    try (Body body = store.newBody()) {
+    try (Body body = store.newBody(path("c"), null)) {
       body.write(bytes(content));
       store.put(path("c"), body, ObjectMetadata.NONE, null, condition);
     }
@@ -219,7 +220,7 @@ final class LocalBucketsTest {
       String content,
       @Nullable Checksum checksum)
       throws IOException {
-    try (Body body = store.newBody()) {
+    try (Body body = store.newPart(path(upload.key()), upload.uploadId(), null)) {
       body.write(bytes(content));
       return store.putPart(path(upload.key()), upload.uploadId(), number, body, checksum);
     }

@@ -28,7 +28,7 @@ final class LocalObjectStoreTest extends ObjectStoreContract {
   void uploadCutOffByACrash_isGoneAfterReopening_butNotThatOfAClient() throws IOException {
     Upload lost = store.begin(path("a"), PutOptions.DEFAULT);
     lost.part(ByteBuffer.wrap(bytes("x")));
-    MultipartUpload clients = open(folder).begin(path("a"), ObjectMetadata.NONE, null, null);
+    MultipartUpload clients = open(folder).begin(path("a"), ObjectMetadata.NONE, null, null, null);
 
     assertThat(open(folder).uploads(BUCKET)).containsExactly(clients);
 
@@ -45,6 +45,10 @@ final class LocalObjectStoreTest extends ObjectStoreContract {
 
   private static LocalBuckets open(Path folder) {
     return LocalBuckets.open(
-        folder, false, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
+        folder,
+        false,
+        TestKeys.open(folder),
+        InstantSource.system(),
+        RandomGenerator.of("L64X128MixRandom"));
   }
 }

@@ -20,8 +20,8 @@ class RecordFileTest {
   private static final Bucket BUCKET =
       new Bucket("b", "eu-west-1", Instant.ofEpochMilli(1000), Map.of("t", "v"));
   private static final String BUCKET_HEX =
-      "544d5333034200000001620000000965752d776573742d3100000000000003e80000000100000001"
-          + "740000000176463d7a34";
+      "544d5333044200000001620000000965752d776573742d3100000000000003e80000000100000001"
+          + "74000000017696c30626";
 
   private static final LocalObject.Part PART =
       new LocalObject.Part(
@@ -32,8 +32,8 @@ class RecordFileTest {
           Instant.ofEpochMilli(2000),
           Checksum.full(ChecksumAlgorithm.CRC64NVME, "AAAAAAAAAAA="));
   private static final String PART_HEX =
-      "544d5333035000000002000000000000000700000002663200000002303000000000000007d00300"
-          + "0000000c41414141414141414141413d0fbc65eb";
+      "544d5333045000000002000000000000000700000002663200000002303000000000000007d00300"
+          + "0000000c41414141414141414141413d7c8031ae";
 
   private static final LocalObject OBJECT =
       new LocalObject(
@@ -44,20 +44,22 @@ class RecordFileTest {
           Instant.ofEpochMilli(3000),
           new ObjectMetadata(
               Map.of("content-type", "text/plain"), Map.of("b", "2", "a", "1"), Map.of()),
+          new ObjectEncryption.Kms("arn:k", Map.of("c", "d"), true, "d3Jh"),
           new Checksum(ChecksumAlgorithm.SHA256, Checksum.Type.COMPOSITE, "x-2"),
           List.of(new LocalObject.Part(1, 12, "f1", "00", Instant.ofEpochMilli(2000), null)),
           "up");
   private static final String OBJECT_HEX =
-      "544d5333034f000000036bc3a90000000000000007000000027637000000000000000c0000000365"
+      "544d5333044f000000036bc3a90000000000000007000000027637000000000000000c0000000365"
           + "2d320000000000000bb8000000010000000c636f6e74656e742d747970650000000a746578742f70"
-          + "6c61696e00000002000000016100000001310000000162000000013200000000050100000003782d"
-          + "320000000275700000000100000001000000000000000c0000000266310000000230300000000000"
-          + "0007d000880f3ad3";
+          + "6c61696e00000002000000016100000001310000000162000000013200000000020000000464334a"
+          + "680000000561726e3a6b000000010000000163000000016401050100000003782d32000000027570"
+          + "0000000100000001000000000000000c00000002663100000002303000000000000007d000b15ee0"
+          + "2c";
 
   private static final DeleteMarker MARKER =
       new DeleteMarker("k", new VersionId(8, null), Instant.ofEpochMilli(5000));
   private static final String MARKER_HEX =
-      "544d53330344000000016b00000000000000080000000000000000000013887ac3d8f0";
+      "544d53330444000000016b0000000000000008000000000000000000001388e5965361";
 
   private static final MultipartUpload UPLOAD =
       new MultipartUpload(
@@ -65,12 +67,13 @@ class RecordFileTest {
           "up",
           Instant.ofEpochMilli(4000),
           new ObjectMetadata(Map.of(), Map.of(), Map.of("t", "v")),
+          new ObjectEncryption.Customer("d3Jh"),
           ChecksumAlgorithm.SHA1,
           Checksum.Type.COMPOSITE,
           true);
   private static final String UPLOAD_HEX =
-      "544d53330355000000016b0000000275700000000000000fa0000000000000000000000001000000"
-          + "017400000001760401010c4f2398";
+      "544d53330455000000016b0000000275700000000000000fa0000000000000000000000001000000"
+          + "01740000000176030000000464334a68040101fddc4aab";
 
   @TempDir private Path folder;
 

@@ -1,11 +1,13 @@
 package dev.tidemark.s3;
 
+import dev.tidemark.encryption.KeyRing;
 import dev.tidemark.http.Credentials;
 import dev.tidemark.http.HttpServer;
 import dev.tidemark.http.RequestIds;
 import dev.tidemark.http.SignatureV2;
 import dev.tidemark.http.SignatureV4;
 import dev.tidemark.objectstore.LocalBuckets;
+import dev.tidemark.objectstore.TestKeys;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ public final class LocalS3 implements AutoCloseable {
   public static final String SECRET_KEY = "a-secret/with+signs";
 
   private final HttpServer server;
+  private final KeyRing keys;
   private final LocalBuckets buckets;
 
   /** Verifies signatures against the one key. */
@@ -36,7 +39,8 @@ public final class LocalS3 implements AutoCloseable {
 
   private LocalS3(Path folder, int port, @Nullable Credentials credentials) {
     InstantSource clock = InstantSource.system();
-    buckets = LocalBuckets.open(folder, false, clock, new SecureRandom());
+    keys = TestKeys.open(folder);
+    buckets = LocalBuckets.open(folder, false, keys, clock, new SecureRandom());
     server =
         new HttpServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -52,6 +56,10 @@ public final class LocalS3 implements AutoCloseable {
 
   public LocalBuckets buckets() {
     return buckets;
+  }
+
+  KeyRing keys() {
+    return keys;
   }
 
   public int port() {

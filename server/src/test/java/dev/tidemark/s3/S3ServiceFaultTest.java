@@ -6,6 +6,7 @@ import dev.tidemark.http.Exchange;
 import dev.tidemark.http.SignatureV2;
 import dev.tidemark.http.SignatureV4;
 import dev.tidemark.objectstore.LocalBuckets;
+import dev.tidemark.objectstore.TestKeys;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,7 +28,7 @@ final class S3ServiceFaultTest {
     InstantSource clock = InstantSource.system();
     S3Service service =
         new S3Service(
-            LocalBuckets.open(folder, false, clock, new Random(1)),
+            LocalBuckets.open(folder, false, TestKeys.open(folder), clock, new Random(1)),
             new SignatureV4(null, clock),
             new SignatureV2(null, clock),
             LocalS3.ACCOUNT,

@@ -365,7 +365,6 @@ def configurations(b):
         ("bucket_website", "NoSuchWebsiteConfiguration"),
         ("bucket_lifecycle_configuration", "NoSuchLifecycleConfiguration"),
         ("bucket_replication", "ReplicationConfigurationNotFoundError"),
-        ("bucket_encryption", "ServerSideEncryptionConfigurationNotFoundError"),
         ("object_lock_configuration", "ObjectLockConfigurationNotFoundError"),
     ):
         refused(code, 404, getattr(s3, "get_" + name), Bucket=b)
@@ -380,8 +379,6 @@ def configurations(b):
 
 @check
 def refusals(b):
-    refused("KMS.NotFoundException", 400, s3.put_object, Bucket=b, Key="k", Body=b"", ServerSideEncryption="aws:kms", SSEKMSKeyId="abc")
-    refused("KMS.NotFoundException", 400, s3.create_multipart_upload, Bucket=b, Key="k", ServerSideEncryption="aws:kms")
     refused("AccessControlListNotSupported", 400, s3.put_object, Bucket=b, Key="k", Body=b"", ACL="public-read")
     s3.put_object(Bucket=b, Key="k", Body=b"", ACL="bucket-owner-full-control")
     refused("NotImplemented", 501, s3.put_object, Bucket=b, Key="k", Body=b"", StorageClass="GLACIER")
