@@ -89,6 +89,7 @@ class ArchitectureTest {
                   "schema",
                   "item",
                   "error")),
+          Map.entry("kms", Set.of("operation", "encryption", "schema", "error")),
           Map.entry("http", Set.of("operation", "schema", "error")),
           Map.entry("s3", Set.of("http", "objectstore", "schema", "error")));
 

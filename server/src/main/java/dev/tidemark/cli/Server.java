@@ -8,8 +8,8 @@ import dev.tidemark.export.Exports;
 import dev.tidemark.homecoming.HomeStore;
 import dev.tidemark.homecoming.Homecomings;
 import dev.tidemark.http.Credentials;
-import dev.tidemark.http.DynamoDbService;
 import dev.tidemark.http.HttpServer;
+import dev.tidemark.http.JsonService;
 import dev.tidemark.http.RequestIds;
 import dev.tidemark.http.Router;
 import dev.tidemark.http.Service;
@@ -22,6 +22,7 @@ import dev.tidemark.ingest.ImportSettings;
 import dev.tidemark.ingest.Imports;
 import dev.tidemark.job.JobRunner;
 import dev.tidemark.job.Waiter;
+import dev.tidemark.kms.KmsOperations;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.LocalObjectStore;
 import dev.tidemark.objectstore.ObjectStore;
@@ -182,15 +183,19 @@ final class Server implements AutoCloseable {
     operations.put("DescribeImport", new DescribeImport(imports));
     operations.put("ListImports", new ListImports(imports));
 
-    Service dynamoDb =
-        new DynamoDbService(
+    Service json =
+        new JsonService(
             List.of(
-                new DynamoDbService.Api(
-                    DynamoDbService.DYNAMODB, operations, new SchemaReader(Schema.dynamoDb())),
-                new DynamoDbService.Api(
-                    DynamoDbService.STREAMS,
+                new JsonService.Api(
+                    JsonService.DYNAMODB, operations, new SchemaReader(Schema.dynamoDb())),
+                new JsonService.Api(
+                    JsonService.STREAMS,
                     Operations.ofStreams(streams),
-                    new SchemaReader(Schema.streams()))),
+                    new SchemaReader(Schema.streams())),
+                new JsonService.Api(
+                    JsonService.KMS,
+                    KmsOperations.of(keyRing, Schema.kms().operations(), clock),
+                    new SchemaReader(Schema.kms()))),
             signatures,
             options.account(),
             options.region());
@@ -214,7 +219,7 @@ final class Server implements AutoCloseable {
                 TidemarkService.Page.single(new ExportsPage(exports)::reply),
                 "imports",
                 new ImportsPage(imports)::reply));
-    Service all = new Router(dynamoDb, s3, new StsService(signatures, options.account()), own);
+    Service all = new Router(json, s3, new StsService(signatures, options.account()), own);
 
     Expiry expiry = new Expiry(storage, catalogue, clock);
     repeat(testClock, EXPIRY_SECONDS, () -> sweep("expired items", expiry::sweep));

@@ -208,7 +208,16 @@ public final class KeyRing {
 
   /** The ARN of an alias. */
   public String arn(Alias alias) {
-    return KeyNames.aliasArn(alias.region(), account, alias.name());
+    return aliasArn(alias.region(), alias.name());
+  }
+
+  /**
+   * The ARN that an alias of that name has.
+   *
+   * @param name with its prefix
+   */
+  public String aliasArn(String region, String name) {
+    return KeyNames.aliasArn(region, account, name);
   }
 
   /**
@@ -269,7 +278,7 @@ public final class KeyRing {
   public Alias createAlias(String region, String name, String key) {
     changes.lock();
     try {
-      String arn = KeyNames.aliasArn(region, account, name);
+      String arn = aliasArn(region, name);
       Alias old = aliases.get(arn);
       if (old != null && isThere(old.keyId())) {
         throw new KeyException(
@@ -292,7 +301,7 @@ public final class KeyRing {
   public Alias updateAlias(String region, String name, String key) {
     changes.lock();
     try {
-      String arn = KeyNames.aliasArn(region, account, name);
+      String arn = aliasArn(region, name);
       Alias old = aliases.get(arn);
       if (old == null || !isThere(old.keyId())) {
         throw KeyNames.noAlias(arn);
@@ -313,7 +322,7 @@ public final class KeyRing {
   public void deleteAlias(String region, String name) {
     changes.lock();
     try {
-      String arn = KeyNames.aliasArn(region, account, name);
+      String arn = aliasArn(region, name);
       Alias alias = aliases.get(arn);
       if (alias == null || !isThere(alias.keyId())) {
         throw KeyNames.noAlias(arn);

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error of the DynamoDB API: one record per modelled error. The message is part of the product:
- * it is what AWS says, where that is known.
+ * An error of the APIs of DynamoDB or KMS: one record per modelled error. The message is part of
+ * the product: it is what AWS says, where that is known.
  *
  * <p>Rendered in one place, the HTTP edge.
  */
@@ -69,9 +69,26 @@ public sealed interface ApiError {
     TRANSACTION_CANCELED(Type.DYNAMODB, "TransactionCanceledException", 400),
     TRANSACTION_CONFLICT(Type.DYNAMODB, "TransactionConflictException", 400),
     TRANSACTION_IN_PROGRESS(Type.DYNAMODB, "TransactionInProgressException", 400),
-    IDEMPOTENT_PARAMETER_MISMATCH(Type.DYNAMODB, "IdempotentParameterMismatchException", 400);
+    IDEMPOTENT_PARAMETER_MISMATCH(Type.DYNAMODB, "IdempotentParameterMismatchException", 400),
+    KEY_NOT_FOUND(Type.KMS, "NotFoundException", 400),
+    KEY_DISABLED(Type.KMS, "DisabledException", 400),
+    KEY_INVALID_STATE(Type.KMS, "KMSInvalidStateException", 400),
+    KEY_INVALID_USAGE(Type.KMS, "InvalidKeyUsageException", 400),
+    INCORRECT_KEY(Type.KMS, "IncorrectKeyException", 400),
+    INVALID_CIPHERTEXT(Type.KMS, "InvalidCiphertextException", 400),
+    ALREADY_EXISTS(Type.KMS, "AlreadyExistsException", 400),
+    INVALID_ALIAS_NAME(Type.KMS, "InvalidAliasNameException", 400),
+    INVALID_GRANT_TOKEN(Type.KMS, "InvalidGrantTokenException", 400),
+    INVALID_MARKER(Type.KMS, "InvalidMarkerException", 400),
+    MALFORMED_POLICY_DOCUMENT(Type.KMS, "MalformedPolicyDocumentException", 400),
+    NOT_AUTHORIZED(Type.KMS, "NotAuthorizedException", 400),
+    TAG(Type.KMS, "TagException", 400),
+    UNSUPPORTED_OPERATION(Type.KMS, "UnsupportedOperationException", 400),
+    DRY_RUN_OPERATION(Type.KMS, "DryRunOperationException", 400),
+    KMS_INTERNAL(Type.KMS, "KMSInternalException", 500);
 
     private static final String DYNAMODB = "com.amazonaws.dynamodb.v20120810";
+    private static final String KMS = "com.amazonaws.kms";
 
     private final String namespace;
     private final String shortName;

@@ -10,14 +10,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** How errors of the DynamoDB API look on the wire. */
+/** How errors of the JSON APIs look on the wire. */
 final class ErrorBody {
   private ErrorBody() {}
 
   static byte[] of(ApiError error) {
+    return of(error, error.type().wireName());
+  }
+
+  /** Without the name of the model. */
+  static byte[] bare(ApiError error) {
+    return of(error, error.type().shortName());
+  }
+
+  private static byte[] of(ApiError error, String type) {
     return Json.bytes(out -> {
       out.writeStartObject();
-      out.writeStringProperty("__type", error.type().wireName());
+      out.writeStringProperty("__type", type);
       // The service answers some errors without any text.
       if (!error.message().isEmpty()) {
         out.writeStringProperty(messageName(error.type()), error.message());

@@ -79,7 +79,7 @@ record PortAnswer(int status, String s3Code, String jsonType, String message) {
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     response.getHeaders().put(json ? "x-amzn-RequestId" : "x-amz-request-id", requestId);
     if (json) {
-      response.getHeaders().put("x-amz-crc32", DynamoDbService.checksum(body));
+      response.getHeaders().put("x-amz-crc32", JsonService.checksum(body));
     }
     return body;
   }

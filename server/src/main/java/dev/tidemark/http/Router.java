@@ -14,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class Router implements Service {
   private static final String OWN_PREFIX = "/_tidemark/";
 
-  private final Service dynamoDb;
+  private final Service json;
   private final @Nullable Service s3;
   private final Service sts;
   private final Service tidemark;
 
   /**
+   * @param json DynamoDB, its streams and KMS
    * @param s3 null: every request to S3 is refused
    */
-  public Router(Service dynamoDb, @Nullable Service s3, Service sts, Service tidemark) {
-    this.dynamoDb = dynamoDb;
+  public Router(Service json, @Nullable Service s3, Service sts, Service tidemark) {
+    this.json = json;
     this.s3 = s3;
     this.sts = sts;
     this.tidemark = tidemark;
@@ -42,14 +43,13 @@ public final class Router implements Service {
     String target = exchange.header("x-amz-target");
     String scope = scopedService(exchange);
     if (target != null) {
-      boolean known = DynamoDbService.isTarget(target) || !target.contains(".");
-      return known ? dynamoDb : Router::refuseJson;
+      boolean known = JsonService.isTarget(target) || !target.contains(".");
+      return known ? json : Router::refuseJson;
     }
     return switch (scope) {
       case "s3", "s3express" -> s3 == null ? Router::refuseS3 : s3;
-      case "dynamodb" -> dynamoDb;
+      case "dynamodb", "kms" -> json;
       case "sts", "iam" -> sts;
-      case "kms" -> Router::refuseJson;
       default -> unsigned(exchange, path);
     };
   }
@@ -63,7 +63,7 @@ public final class Router implements Service {
         exchange.method().equals("POST")
             && contentType != null
             && contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
-    return form ? sts : dynamoDb;
+    return form ? sts : json;
   }
 
   /** The fourth part of the credential, or empty; whether it is genuine is for others to say. */

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Read from text files: {@code dynamodb.schema}, generated from AWS's published model, and
  * {@code dynamodb.overrides}, where the live service is known to differ from it; {@code
- * streams.schema} of the four operations of DynamoDB Streams, written by hand. One shape a line,
- * words apart by single spaces, {@code -} for a bound that is not there:
+ * streams.schema} of the four operations of DynamoDB Streams and {@code kms.schema} of KMS, written
+ * by hand. One shape a line, words apart by single spaces, {@code -} for a bound that is not there:
  *
  * <pre>
  * operation NAME STRUCTURE
@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * string NAME MIN MAX [PATTERN]
  * enum NAME VALUE...
  * integer|long|double NAME MIN MAX
+ * blob NAME MIN MAX
  * </pre>
  *
  * A TYPE is a shape's name, or {@code string integer long double boolean timestamp blob value
@@ -66,6 +67,13 @@ public final class Schema {
     return builder.build();
   }
 
+  /** KMS's. */
+  public static Schema kms() {
+    Builder builder = new Builder();
+    builder.read("kms.schema");
+    return builder.build();
+  }
+
   /** Names of all operations that the API has, whether we serve them or not. */
   public Set<String> operations() {
     return inputs.keySet();
@@ -89,7 +97,7 @@ public final class Schema {
       shapes.put("double", new Shape.Decimal());
       shapes.put("boolean", new Shape.Bool());
       shapes.put("timestamp", new Shape.Time());
-      shapes.put("blob", new Shape.Blob());
+      shapes.put("blob", new Shape.Blob(Bounds.NONE));
       shapes.put("value", new Shape.Value());
       shapes.put("tableName", new Shape.TableName(false));
       shapes.put("tableNameFirst", new Shape.TableName(true));
@@ -204,6 +212,7 @@ public final class Schema {
         case "map" -> new MapOf(bounds(words), shape(words[4]), shape(words[5]));
         case "string" -> new Text(bounds(words), pattern(words));
         case "enum" -> new OneOf(List.of(words).subList(2, words.length));
+        case "blob" -> new Shape.Blob(bounds(words));
         case "integer" -> new Whole(false, bounds(words));
         case "long" -> new Whole(true, bounds(words));
         case "double" -> new Shape.Decimal();

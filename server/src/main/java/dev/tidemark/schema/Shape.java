@@ -45,7 +45,7 @@ sealed interface Shape {
 
   record Time() implements Shape {}
 
-  record Blob() implements Shape {}
+  record Blob(Bounds length) implements Shape {}
 
   /** An attribute value. */
   record Value() implements Shape {}

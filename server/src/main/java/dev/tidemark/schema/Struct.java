@@ -81,6 +81,11 @@ public final class Struct {
     return required(string(member), member);
   }
 
+  /** A blob that is there; whoever asks has made sure of that, or the model requires it. */
+  public byte[] requiredBlob(String member) {
+    return required((byte[]) members.get(member), member);
+  }
+
   /** A list that the model requires. */
   public <T> List<T> requiredList(String member) {
     return required(this.<T>list(member), member);

@@ -269,7 +269,8 @@ final class Validator {
               ? List.of()
               : List.of("Member must satisfy enum value set: " + values);
       case Whole whole -> brokenRange(whole.range(), ((Number) value).longValue());
-      case Bool _, Decimal _, Time _, Shape.Blob _, Value _ -> List.of();
+      case Shape.Blob(Bounds length) -> brokenLength(length, ((byte[]) value).length);
+      case Bool _, Decimal _, Time _, Value _ -> List.of();
       case Structure _, ListOf _, MapOf _ -> throw new IllegalArgumentException("not simple");
     };
   }
@@ -368,8 +369,9 @@ final class Validator {
       out.setLength(Math.min(out.length(), SHOWN_CHARS_MAX));
       shown = "'" + out + "'";
     }
-    violations.add(
-        "Value " + shown + " at '" + place.older() + "' failed to satisfy constraint: " + rule);
+    // Source: LocalStack's snapshots of KMS, test_plaintext_size_for_encrypt.
+    String what = value != null && shape instanceof Shape.Blob ? "Value" : "Value " + shown;
+    violations.add(what + " at '" + place.older() + "' failed to satisfy constraint: " + rule);
   }
 
   /** As the service prints its objects: {@code [KeySchemaElement(attributeName=a, keyType=B)]}. */

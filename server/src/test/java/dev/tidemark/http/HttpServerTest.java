@@ -310,8 +310,40 @@ final class HttpServerTest {
                         .setHeader("Authorization", AUTHORIZATION.replace("dynamodb", "sts")),
                     "Action=Nope")))
         .contains("<Code>InvalidAction</Code>");
-    assertThat(text(post(request("/").header("X-Amz-Target", "TrentService.ListKeys"), "{}")))
-        .contains("UnknownOperationException", "TrentService.ListKeys");
+    assertThat(text(post(request("/").header("X-Amz-Target", "AWSEvents.PutEvents"), "{}")))
+        .contains("UnknownOperationException", "AWSEvents.PutEvents");
+  }
+
+  /** The protocol of AWS JSON 1.1, with error names as LocalStack's snapshots of KMS have them. */
+  @Test
+  void kms_inItsOwnFraming_answersBareNames() throws Exception {
+    HttpRequest.Builder kms =
+        request("/")
+            .header("Content-Type", "application/x-amz-json-1.1")
+            .header("Authorization", AUTHORIZATION.replace("dynamodb", "kms"))
+            .header("X-Amz-Date", DATE);
+    HttpResponse<byte[]> listed =
+        post(kms.copy().header("X-Amz-Target", "TrentService.ListKeys"), "{}");
+    assertThat(text(listed)).isEqualTo("{\"Keys\":[]}");
+    assertThat(listed.headers().firstValue("content-type")).contains("application/x-amz-json-1.1");
+    HttpResponse<byte[]> refused =
+        post(kms.copy().header("X-Amz-Target", "TrentService.GenerateRandom"), "{}");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(text(refused))
+        .isEqualTo("{\"__type\":\"ValidationException\",\"message\":\"no bytes\"}");
+    HttpResponse<byte[]> broken =
+        post(kms.copy().header("X-Amz-Target", "TrentService.ListAliases"), "{}");
+    assertThat(broken.statusCode()).isEqualTo(500);
+    assertThat(text(broken)).startsWith("{\"__type\":\"KMSInternalException\",");
+    assertThat(text(post(kms.copy().header("X-Amz-Target", "TrentService.Nope"), "{}")))
+        .isEqualTo("{\"__type\":\"UnknownOperationException\"}");
+    HttpResponse<byte[]> otherFraming =
+        post(
+            kms.copy()
+                .setHeader("Content-Type", "application/x-amz-json-1.0")
+                .header("X-Amz-Target", "TrentService.ListKeys"),
+            "{}");
+    assertThat(otherFraming.statusCode()).isEqualTo(404);
   }
 
   @Test
@@ -585,8 +617,8 @@ final class HttpServerTest {
   @Test
   void operation_notInTheModel_isRefusedAtTheStart() {
     assertThatThrownBy(() ->
-            new DynamoDbService.Api(
-                DynamoDbService.DYNAMODB,
+            new JsonService.Api(
+                JsonService.DYNAMODB,
                 Map.of(
                     "DropTable",
                     (_, _) -> {

@@ -1,5 +1,6 @@
 package dev.tidemark.http;
 
+import dev.tidemark.error.ApiError;
 import dev.tidemark.operation.Operation;
 import dev.tidemark.schema.Schema;
 import dev.tidemark.schema.SchemaReader;
@@ -46,11 +47,13 @@ final class ToyServer implements AutoCloseable {
         (_, _) -> {
           throw new IllegalStateException("a bug");
         });
-    DynamoDbService dynamoDb =
-        new DynamoDbService(
+    JsonService dynamoDb =
+        new JsonService(
             List.of(
-                new DynamoDbService.Api(
-                    DynamoDbService.DYNAMODB, operations, new SchemaReader(Schema.dynamoDb()))),
+                new JsonService.Api(
+                    JsonService.DYNAMODB, operations, new SchemaReader(Schema.dynamoDb())),
+                new JsonService.Api(
+                    JsonService.KMS, kmsOperations(), new SchemaReader(Schema.kms()))),
             signatures,
             ACCOUNT,
             "us-east-1");
@@ -96,5 +99,24 @@ final class ToyServer implements AutoCloseable {
       System.out.println("listening on " + toy.port());
       Thread.currentThread().join();
     }
+  }
+
+  private static Map<String, Operation> kmsOperations() {
+    return Map.of(
+        "ListKeys",
+        (_, _) ->
+            out ->
+                out.writeStartObject()
+                    .writeArrayPropertyStart("Keys")
+                    .writeEndArray()
+                    .writeEndObject(),
+        "GenerateRandom",
+        (_, _) -> {
+          throw ApiError.validation("no bytes");
+        },
+        "ListAliases",
+        (_, _) -> {
+          throw new IllegalStateException("a bug");
+        });
   }
 }

@@ -20,22 +20,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The APIs of DynamoDB and its streams in their framing, AWS JSON 1.0. The order of checks and the
- * answers outside the protocol are those of the service, as recorded by dynalite's tests.
+ * The APIs of DynamoDB and its streams, in AWS JSON 1.0, and of KMS, in AWS JSON 1.1. The order of
+ * checks and the answers outside the protocol are those of DynamoDB, as recorded by dynalite's
+ * tests.
  */
-public final class DynamoDbService implements Service {
+public final class JsonService implements Service {
   /** What the header X-Amz-Target begins with in requests to an API. */
   public static final String DYNAMODB = "DynamoDB_20120810.";
 
   public static final String STREAMS = "DynamoDBStreams_20120810.";
 
-  private static final Logger LOG = LoggerFactory.getLogger(DynamoDbService.class);
+  public static final String KMS = "TrentService.";
+
+  private static final Logger LOG = LoggerFactory.getLogger(JsonService.class);
   private static final int BODY_BYTES_MAX = 16 * 1024 * 1024;
 
   /** Shorter answers are not compressed. Source: ScyllaDB's test/alternator. */
   private static final int CODED_BYTES_MIN = 4096;
 
   private static final String JSON_10 = "application/x-amz-json-1.0";
+  private static final String JSON_11 = "application/x-amz-json-1.1";
   private static final String JSON = "application/json";
   private static final byte[] UNKNOWN =
       "<UnknownOperationException/>\n".getBytes(StandardCharsets.US_ASCII);
@@ -49,7 +53,7 @@ public final class DynamoDbService implements Service {
   /**
    * One of the APIs that are served in this framing.
    *
-   * @param targetPrefix {@link #DYNAMODB} or {@link #STREAMS}
+   * @param targetPrefix {@link #DYNAMODB}, {@link #STREAMS} or {@link #KMS}
    * @param operations by the API's names; those that it has and that are missing here are refused
    */
   public record Api(String targetPrefix, Map<String, Operation> operations, SchemaReader reader) {
@@ -60,6 +64,41 @@ public final class DynamoDbService implements Service {
           throw new IllegalArgumentException("not in the API: " + operation);
         }
       }
+    }
+  }
+
+  /** How the APIs of one service are framed. */
+  private enum Framing {
+    /** JSON 1.0; names of errors with their model's, checksums, coded answers. */
+    DYNAMODB("dynamodb", JSON_10),
+    /** JSON 1.1; bare names of errors. */
+    KMS("kms", JSON_11);
+
+    private final String service;
+    private final String contentType;
+
+    Framing(String service, String contentType) {
+      this.service = service;
+      this.contentType = contentType;
+    }
+
+    static Framing of(Exchange exchange) {
+      String target = exchange.header("x-amz-target");
+      return target != null && target.startsWith(JsonService.KMS) ? KMS : DYNAMODB;
+    }
+
+    byte[] body(ApiError error) {
+      return switch (this) {
+        case DYNAMODB -> ErrorBody.of(error);
+        case KMS -> ErrorBody.bare(error);
+      };
+    }
+
+    ApiError.Type internalError() {
+      return switch (this) {
+        case DYNAMODB -> ApiError.Type.INTERNAL_SERVER_ERROR;
+        case KMS -> ApiError.Type.KMS_INTERNAL;
+      };
     }
   }
 
@@ -80,7 +119,7 @@ public final class DynamoDbService implements Service {
    * @param account 12 digits, the account of everybody
    * @param region named by the health page; requests name theirs
    */
-  public DynamoDbService(List<Api> apis, SignatureV4 signatures, String account, String region) {
+  public JsonService(List<Api> apis, SignatureV4 signatures, String account, String region) {
     this.apis = List.copyOf(apis);
     this.signatures = signatures;
     this.account = account;
@@ -140,28 +179,34 @@ public final class DynamoDbService implements Service {
 
   private void post(Exchange exchange, byte[] sent) throws IOException {
     Map<String, String> headers = headers(exchange);
+    Framing framing = Framing.of(exchange);
     String contentType = mediaType(exchange);
-    if (sent.length > 0 && !contentType.equals(JSON_10) && !contentType.equals(JSON)) {
+    boolean framed = contentType.equals(framing.contentType);
+    if (sent.length > 0 && !framed && !contentType.equals(JSON)) {
       send(exchange, 404, headers, UNKNOWN);
       return;
     }
-    headers.put("Content-Type", contentType.equals(JSON_10) ? JSON_10 : JSON);
+    headers.put("Content-Type", framed ? contentType : JSON);
     int status = 200;
     byte[] answer;
     try {
-      answer = answer(exchange, sent);
+      answer = answer(exchange, framing, sent);
     } catch (BodyTooLarge e) {
       tooLarge(exchange, headers);
       return;
     } catch (ApiException e) {
       status = e.error().type().httpStatus();
-      answer = ErrorBody.of(e.error());
+      answer = framing.body(e.error());
     } catch (IOException e) {
       throw e;
     } catch (Throwable e) {
-      ApiError error = fault(exchange, e);
+      ApiError error = fault(exchange, framing, e);
       status = error.type().httpStatus();
-      answer = ErrorBody.of(error);
+      answer = framing.body(error);
+    }
+    if (framing == Framing.KMS) {
+      exchange.respond(status, headers, answer);
+      return;
     }
     if (answer.length >= CODED_BYTES_MIN) {
       AnswerCoding coding = AnswerCoding.best(exchange.header("accept-encoding"));
@@ -182,14 +227,14 @@ public final class DynamoDbService implements Service {
     return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  private byte[] answer(Exchange exchange, byte[] sent) throws IOException {
+  private byte[] answer(Exchange exchange, Framing framing, byte[] sent) throws IOException {
     byte[] body = decode(exchange, sent);
     Operation operation;
     Asked asked;
     Identity identity;
     try {
       asked = asked(exchange);
-      identity = authenticate(exchange, sent);
+      identity = authenticate(exchange, framing, sent);
       operation = asked.operation();
     } catch (ApiException e) {
       // The service looks at the JSON first.
@@ -223,7 +268,7 @@ public final class DynamoDbService implements Service {
 
   /** Whether a header X-Amz-Target names an operation of these APIs, or of no API that we know. */
   static boolean isTarget(String target) {
-    return target.startsWith(DYNAMODB) || target.startsWith(STREAMS);
+    return target.startsWith(DYNAMODB) || target.startsWith(STREAMS) || target.startsWith(KMS);
   }
 
   private Asked asked(Exchange exchange) {
@@ -241,9 +286,9 @@ public final class DynamoDbService implements Service {
     throw ApiError.of(ApiError.Type.UNKNOWN_OPERATION, "");
   }
 
-  private Identity authenticate(Exchange exchange, byte[] body) {
+  private Identity authenticate(Exchange exchange, Framing framing, byte[] body) {
     try {
-      return signatures.verify(exchange, "dynamodb", body);
+      return signatures.verify(exchange, framing.service, body);
     } catch (SignatureFailure e) {
       ApiError.Type type =
           switch (e.kind()) {
@@ -257,14 +302,14 @@ public final class DynamoDbService implements Service {
     }
   }
 
-  private static ApiError fault(Exchange exchange, Throwable e) {
+  private static ApiError fault(Exchange exchange, Framing framing, Throwable e) {
     LOG.error("request {} failed", exchange.requestId(), e);
     if (e instanceof StorageException storage && storage.kind() == StorageException.Kind.RETRY) {
       return new ApiError.Plain(
           ApiError.Type.THROTTLING, "The storage engine is busy. Try your request again.");
     }
     return new ApiError.Plain(
-        ApiError.Type.INTERNAL_SERVER_ERROR,
+        framing.internalError(),
         "The request could not be completed. The log tells why, under request id "
             + exchange.requestId()
             + ".");
