@@ -66,6 +66,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -239,7 +240,7 @@ final class Server implements AutoCloseable {
             new HttpServer(
                 new InetSocketAddress(options.host(), options.port()),
                 all,
-                new RequestIds(random)));
+                new RequestIds(new Random(random.nextLong()))));
     // What is under way may take its time to end, so it is told first of all.
     opened.push(jobs::requestStop);
     http.start();

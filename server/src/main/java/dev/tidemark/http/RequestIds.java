@@ -8,10 +8,13 @@ public final class RequestIds implements Supplier<String> {
   private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
   private static final int LENGTH = 52;
 
+  /** Digits to the base of 36 that 63 bits are good for. */
+  private static final int DIGITS_OF_LONG = 12;
+
   private final RandomGenerator random;
 
   /**
-   * @param random must be thread-safe
+   * @param random must be thread-safe, and cheap: it is asked in every request. Ids are no secrets
    */
   public RequestIds(RandomGenerator random) {
     this.random = random;
@@ -20,8 +23,13 @@ public final class RequestIds implements Supplier<String> {
   @Override
   public String get() {
     char[] id = new char[LENGTH];
+    long bits = 0;
     for (int i = 0; i < LENGTH; i++) {
-      id[i] = ALPHABET.charAt(random.nextInt(ALPHABET.length()));
+      if (i % DIGITS_OF_LONG == 0) {
+        bits = random.nextLong() >>> 1;
+      }
+      id[i] = ALPHABET.charAt((int) (bits % ALPHABET.length()));
+      bits /= ALPHABET.length();
     }
     return new String(id);
   }
