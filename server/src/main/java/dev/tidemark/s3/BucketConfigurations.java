@@ -27,7 +27,7 @@ final class BucketConfigurations {
                 "intelligent-tiering",
                 new ListedConfiguration("ListBucketIntelligentTieringConfigurationsOutput")),
             Map.entry("inventory", new ListedConfiguration("ListInventoryConfigurationsResult")),
-            Map.entry("lifecycle", UnsetConfiguration.absent(S3Error.NO_SUCH_LIFECYCLE, true)),
+            Map.entry(Lifecycles.NAME, new BucketLifecycle(buckets)),
             Map.entry("logging", UnsetConfiguration.empty("BucketLoggingStatus")),
             Map.entry("metrics", new ListedConfiguration("ListMetricsConfigurationsResult")),
             Map.entry("notification", UnsetConfiguration.empty("NotificationConfiguration")),

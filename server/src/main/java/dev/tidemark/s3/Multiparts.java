@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,12 @@ final class Multiparts {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})");
 
   private final LocalBuckets buckets;
+  private final Lifecycles lifecycles;
   private final Owners owners;
 
-  Multiparts(LocalBuckets buckets, Owners owners) {
+  Multiparts(LocalBuckets buckets, Owners owners, Lifecycles lifecycles) {
     this.buckets = buckets;
+    this.lifecycles = lifecycles;
     this.owners = owners;
   }
 
@@ -47,6 +50,8 @@ final class Multiparts {
       headers.put("x-amz-checksum-algorithm", algorithm.name());
       headers.put("x-amz-checksum-type", type.name());
     }
+    lifecycles.addAbort(
+        headers, buckets.bucket(request.bucket()), request.key(), upload.initiated());
     request.answer(
         XmlWriter.document("InitiateMultipartUploadResult")
             .text("Bucket", request.bucket())
@@ -208,6 +213,7 @@ final class Multiparts {
     ObjectHeaders.addChecksum(xml, object.checksum());
     Map<String, String> headers = EncryptionHeaders.ofCompleted(object.encryption());
     VersionHeaders.addWritten(headers, object.version());
+    lifecycles.addExpiration(headers, buckets.bucket(request.bucket()), object);
     request.answer(xml, headers);
   }
 
@@ -282,7 +288,10 @@ final class Multiparts {
       }
       xml.end();
     }
-    request.answer(xml);
+    Map<String, String> headers = new TreeMap<>();
+    lifecycles.addAbort(
+        headers, buckets.bucket(request.bucket()), request.key(), upload.initiated());
+    request.answer(xml, headers);
   }
 
   private static int partNumber(S3Request request) {

@@ -24,10 +24,12 @@ final class ObjectWrites {
   private static final int COPY_BYTES = 64 * 1024;
 
   private final LocalBuckets buckets;
+  private final Lifecycles lifecycles;
   private final Owners owners;
 
-  ObjectWrites(LocalBuckets buckets, Owners owners) {
+  ObjectWrites(LocalBuckets buckets, Owners owners, Lifecycles lifecycles) {
     this.buckets = buckets;
+    this.lifecycles = lifecycles;
     this.owners = owners;
   }
 
@@ -44,6 +46,7 @@ final class ObjectWrites {
       headers.put("ETag", ObjectHeaders.quoted(object.etag()));
       ObjectHeaders.addChecksum(headers, object.checksum());
       VersionHeaders.addWritten(headers, object.version());
+      lifecycles.addExpiration(headers, buckets.bucket(request.bucket()), object);
       request.answer(200, headers, new byte[0]);
     }
   }
@@ -91,6 +94,7 @@ final class ObjectWrites {
       ObjectHeaders.addChecksum(xml, object.checksum());
       Map<String, String> headers = EncryptionHeaders.ofWritten(request, object.encryption());
       VersionHeaders.addWritten(headers, object.version());
+      lifecycles.addExpiration(headers, buckets.bucket(request.bucket()), object);
       VersionHeaders.addCopySource(
           headers, buckets.bucket(source.path().bucket()), original.version());
       request.answer(xml, headers);

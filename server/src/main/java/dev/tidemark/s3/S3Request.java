@@ -100,8 +100,13 @@ record S3Request(
     if (document == null) {
       throw absent.toException();
     }
-    answer(
-        200, Map.of("Content-Type", "application/xml"), document.getBytes(StandardCharsets.UTF_8));
+    answerDocument(document, NO_HEADERS);
+  }
+
+  void answerDocument(String document, Map<String, String> headers) throws IOException {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put("Content-Type", "application/xml");
+    answer(200, all, document.getBytes(StandardCharsets.UTF_8));
   }
 
   void answer(int status, Map<String, String> headers, byte[] body) throws IOException {

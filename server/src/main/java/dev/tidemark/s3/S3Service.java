@@ -80,10 +80,11 @@ public final class S3Service implements Service {
     this.bucketOperations = new BucketOperations(buckets, owners, acls, policies);
     this.configurations = new BucketConfigurations(buckets, acls, cors, policies);
     this.listings = new Listings(buckets, owners);
-    this.reads = new ObjectReads(buckets);
-    this.writes = new ObjectWrites(buckets, owners);
+    Lifecycles lifecycles = new Lifecycles();
+    this.reads = new ObjectReads(buckets, lifecycles);
+    this.writes = new ObjectWrites(buckets, owners, lifecycles);
     this.tags = new ObjectTags(buckets);
-    this.multiparts = new Multiparts(buckets, owners);
+    this.multiparts = new Multiparts(buckets, owners, lifecycles);
   }
 
   @Override
