@@ -16,6 +16,12 @@ public enum ChecksumAlgorithm {
   SHA1,
   SHA256;
 
+  /**
+   * What S3 computes of objects whose writers name none. Source: S3 user guide, "Checking object
+   * integrity".
+   */
+  public static final ChecksumAlgorithm DEFAULT = CRC64NVME;
+
   /** The lower-case header that carries one, such as {@code x-amz-checksum-crc32}. */
   public String header() {
     return "x-amz-checksum-" + name().toLowerCase(Locale.ROOT);

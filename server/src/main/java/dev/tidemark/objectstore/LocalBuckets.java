@@ -502,7 +502,7 @@ public final class LocalBuckets {
                       expected,
                       bucket.newVersion(modified),
                       modified);
-              condition.check(current);
+              condition.check(current, open.upload());
               bucket.commit(object);
               Set<String> kept = new HashSet<>();
               object.parts().forEach(part -> kept.add(part.file()));

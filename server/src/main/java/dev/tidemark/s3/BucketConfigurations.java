@@ -47,6 +47,11 @@ final class BucketConfigurations {
             Map.entry("website", UnsetConfiguration.absent(S3Error.NO_SUCH_WEBSITE, true)));
   }
 
+  /** Whether there is one by that name. */
+  boolean has(String name) {
+    return configurations.containsKey(name);
+  }
+
   /** False if the request is about no configuration. */
   boolean serve(S3Request request) throws IOException {
     BucketConfiguration configuration = named(request);

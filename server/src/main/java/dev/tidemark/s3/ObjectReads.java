@@ -195,7 +195,7 @@ final class ObjectReads {
           object.parts().stream().filter(part -> part.number() > marker).toList();
       List<LocalObject.Part> page = after.subList(0, Math.min(max, after.size()));
       xml.number("PartNumberMarker", marker);
-      xml.number("NextPartNumberMarker", page.isEmpty() ? marker : page.getLast().number());
+      xml.number("NextPartNumberMarker", page.isEmpty() ? 0 : page.getLast().number());
       xml.number("MaxParts", max);
       xml.flag("IsTruncated", page.size() < after.size());
       for (LocalObject.Part part : page) {

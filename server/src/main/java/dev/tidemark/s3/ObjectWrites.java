@@ -40,7 +40,7 @@ final class ObjectWrites {
     ObjectMetadata metadata = ObjectHeaders.read(request);
     WriteCondition condition = Conditions.ofWrite(request);
     try (Body body = buckets.newBody(request.path(), encryption)) {
-      Checksum checksum = incoming.pour(body, null);
+      Checksum checksum = incoming.pour(body, ChecksumAlgorithm.DEFAULT);
       LocalObject object = buckets.put(request.path(), body, metadata, checksum, condition);
       Map<String, String> headers = EncryptionHeaders.ofWritten(request, object.encryption());
       headers.put("ETag", ObjectHeaders.quoted(object.etag()));
@@ -80,8 +80,8 @@ final class ObjectWrites {
                 + " source: 5368709120");
       }
       Checksum before = original.checksum();
-      if (wanted == null && before != null) {
-        wanted = before.algorithm();
+      if (wanted == null) {
+        wanted = before == null ? ChecksumAlgorithm.DEFAULT : before.algorithm();
       }
       Checksum checksum = pour(reading.stream(0, original.sizeBytes(), sourceKey), body, wanted);
       ObjectMetadata metadata =

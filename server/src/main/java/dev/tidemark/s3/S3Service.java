@@ -12,7 +12,6 @@ import dev.tidemark.objectstore.ObjectStoreException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,22 +24,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class S3Service implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(S3Service.class);
-
-  /** What S3 has and we do not, by the name in the query. */
-  private static final Set<String> NOT_IMPLEMENTED =
-      Set.of(
-          "abac",
-          "append",
-          "metadataConfiguration",
-          "metadataInventoryTable",
-          "metadataJournalTable",
-          "metadataTable",
-          "publicAccessBlockStatus",
-          "renameObject",
-          "restore",
-          "select",
-          "session",
-          "torrent");
 
   private final SignatureV4 signatures;
   private final SignatureV2 oldSignatures;
@@ -105,7 +88,7 @@ public final class S3Service implements Service {
     } catch (S3Exception e) {
       ErrorAnswer.write(told, request, e);
     } catch (SignatureFailure e) {
-      ErrorAnswer.write(told, null, ErrorAnswer.of(e));
+      ErrorAnswer.write(told, null, ErrorAnswer.of(e, exchange));
     } catch (ObjectStoreException e) {
       S3Error error = S3Error.of(e.code());
       if (error == S3Error.INTERNAL_ERROR) {
@@ -128,11 +111,7 @@ public final class S3Service implements Service {
   }
 
   private void dispatch(S3Request request) throws IOException {
-    for (String parameter : request.query().keySet()) {
-      if (NOT_IMPLEMENTED.contains(parameter)) {
-        throw S3Error.NOT_IMPLEMENTED.toException();
-      }
-    }
+    Parameters.check(request, configurations);
     if (request.bucket().isEmpty()) {
       if (!request.exchange().method().equals("GET") || !request.key().isEmpty()) {
         throw S3Error.METHOD_NOT_ALLOWED.toException();
