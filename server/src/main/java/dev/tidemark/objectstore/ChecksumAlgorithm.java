@@ -69,7 +69,9 @@ public enum ChecksumAlgorithm {
   /** Whether the text can be a value: base64 of the right length. */
   public boolean isValue(String base64) {
     try {
-      return Base64.getDecoder().decode(base64).length == valueBytes();
+      byte[] value = Base64.getDecoder().decode(base64);
+      return value.length == valueBytes()
+          && Base64.getEncoder().encodeToString(value).equals(base64);
     } catch (IllegalArgumentException notBase64) {
       return false;
     }

@@ -557,7 +557,8 @@ public final class LocalBuckets {
     }
   }
 
-  private Instant now() {
+  /** The store's time, to the millisecond. */
+  public Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 

@@ -23,7 +23,7 @@ final class Conditions {
       require(!modified.isAfter(unmodifiedSince), "If-Unmodified-Since");
     }
     String ifNoneMatch = request.header("if-none-match");
-    Instant modifiedSince = HttpDates.read(request.header("if-modified-since"));
+    Instant modifiedSince = modifiedSince(request, "if-modified-since");
     boolean unchanged =
         ifNoneMatch != null
             ? matches(ifNoneMatch, object)
@@ -45,7 +45,7 @@ final class Conditions {
       require(!modified.isAfter(unmodifiedSince), COPY_SOURCE + "If-Unmodified-Since");
     }
     String ifNoneMatch = request.header("x-amz-copy-source-if-none-match");
-    Instant modifiedSince = HttpDates.read(request.header("x-amz-copy-source-if-modified-since"));
+    Instant modifiedSince = modifiedSince(request, "x-amz-copy-source-if-modified-since");
     if (ifNoneMatch != null) {
       require(!matches(ifNoneMatch, object), COPY_SOURCE + "If-None-Match");
     } else if (modifiedSince != null) {
@@ -85,6 +85,12 @@ final class Conditions {
         .withText("A header you provided implies functionality that is not implemented")
         .with("Header", header)
         .with("additionalMessage", more);
+  }
+
+  /** Null if there is no such date, or if it is still to come. */
+  private static @Nullable Instant modifiedSince(S3Request request, String header) {
+    Instant date = HttpDates.read(request.header(header));
+    return date == null || date.isAfter(request.received()) ? null : date;
   }
 
   static String unquote(String etag) {

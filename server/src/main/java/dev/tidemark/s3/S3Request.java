@@ -6,6 +6,7 @@ import dev.tidemark.objectstore.ObjectPath;
 import dev.tidemark.objectstore.VersionId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param key empty: the bucket itself
  */
 record S3Request(
-    Exchange exchange, Identity identity, String bucket, String key, Map<String, String> query) {
+    Exchange exchange,
+    Identity identity,
+    Instant received,
+    String bucket,
+    String key,
+    Map<String, String> query) {
   static final Map<String, String> NO_HEADERS = Map.of();
 
   ObjectPath path() {

@@ -107,7 +107,7 @@ public final class S3Service implements Service {
         query.containsKey("AWSAccessKeyId")
             ? oldSignatures.verify(exchange, query, target.resource())
             : signatures.verifyS3(exchange);
-    return new S3Request(exchange, identity, target.bucket(), target.key(), query);
+    return new S3Request(exchange, identity, buckets.now(), target.bucket(), target.key(), query);
   }
 
   private void dispatch(S3Request request) throws IOException {
