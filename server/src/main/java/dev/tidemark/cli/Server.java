@@ -41,7 +41,6 @@ import dev.tidemark.operation.Operations;
 import dev.tidemark.restore.BackupStore;
 import dev.tidemark.restore.Backups;
 import dev.tidemark.restore.Restores;
-import dev.tidemark.s3.LifecycleSweep;
 import dev.tidemark.s3.S3Service;
 import dev.tidemark.schema.Schema;
 import dev.tidemark.schema.SchemaReader;
@@ -208,6 +207,7 @@ final class Server implements AutoCloseable {
                 buckets,
                 signatures,
                 new SignatureV2(credentials, InstantSource.system()),
+                InstantSource.system(),
                 options.account(),
                 List.of(options.host(), "localhost"));
     Service own =
@@ -221,10 +221,11 @@ final class Server implements AutoCloseable {
                 TidemarkService.Page.single(new ExportsPage(exports)::reply),
                 "imports",
                 new ImportsPage(imports)::reply));
-    Service all = new Router(json, s3, new StsService(signatures, options.account()), own);
+    Service sts = StsService.sts(signatures, options.account());
+    Service iam = StsService.iam(signatures, options.account());
+    Service all = new Router(json, s3, sts, iam, own);
 
     Expiry expiry = new Expiry(storage, catalogue, clock);
-    Runnable lifecycles = buckets == null ? () -> {} : new LifecycleSweep(buckets, clock)::sweep;
     repeat(testClock, EXPIRY_SECONDS, () -> sweep("expired items", expiry::sweep));
     repeat(
         testClock,
@@ -235,7 +236,6 @@ final class Server implements AutoCloseable {
           sweep("forgotten imports", imports::expire);
           sweep("old backups", backups::expire);
           sweep("old shards", streams::expire);
-          sweep("expired objects", lifecycles);
           sweep("keys", keyRing::expire);
         });
     HttpServer http =

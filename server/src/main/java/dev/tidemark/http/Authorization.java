@@ -56,6 +56,19 @@ record Authorization(
     return ofHeader(exchange, header);
   }
 
+  /** What the fields of an HTML form say, whose names are in lower case. */
+  static Authorization ofForm(Map<String, String> fields) {
+    return of(
+        value(fields, "x-amz-algorithm"),
+        value(fields, "x-amz-date"),
+        Map.of(
+            "Credential", value(fields, "x-amz-credential"),
+            "Signature", value(fields, "x-amz-signature"),
+            "SignedHeaders", "host"),
+        "",
+        null);
+  }
+
   private static Authorization ofHeader(Exchange exchange, String header) {
     String[] words = header.strip().split("[, ]+", -1);
     Map<String, String> parameters = new HashMap<>();

@@ -17,16 +17,18 @@ public final class Router implements Service {
   private final Service json;
   private final @Nullable Service s3;
   private final Service sts;
+  private final Service iam;
   private final Service tidemark;
 
   /**
    * @param json DynamoDB, its streams and KMS
    * @param s3 null: every request to S3 is refused
    */
-  public Router(Service json, @Nullable Service s3, Service sts, Service tidemark) {
+  public Router(Service json, @Nullable Service s3, Service sts, Service iam, Service tidemark) {
     this.json = json;
     this.s3 = s3;
     this.sts = sts;
+    this.iam = iam;
     this.tidemark = tidemark;
   }
 
@@ -49,7 +51,8 @@ public final class Router implements Service {
     return switch (scope) {
       case "s3", "s3express" -> s3 == null ? Router::refuseS3 : s3;
       case "dynamodb", "kms" -> json;
-      case "sts", "iam" -> sts;
+      case "sts" -> sts;
+      case "iam" -> iam;
       default -> unsigned(exchange, path);
     };
   }
@@ -59,11 +62,14 @@ public final class Router implements Service {
       return s3 == null ? Router::refuseS3 : s3;
     }
     String contentType = exchange.header("content-type");
-    boolean form =
-        exchange.method().equals("POST")
-            && contentType != null
-            && contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded");
-    return form ? sts : json;
+    if (!exchange.method().equals("POST") || contentType == null) {
+      return json;
+    }
+    String type = contentType.toLowerCase(Locale.ROOT);
+    if (type.startsWith("multipart/form-data")) { // for a bucket that the host names
+      return s3 == null ? Router::refuseS3 : s3;
+    }
+    return type.startsWith("application/x-www-form-urlencoded") ? sts : json;
   }
 
   /** The fourth part of the credential, or empty; whether it is genuine is for others to say. */

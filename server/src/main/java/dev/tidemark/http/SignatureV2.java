@@ -17,8 +17,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies presigned URLs of S3 in AWS Signature Version 2, which boto3 and the AWS CLI still make
- * in us-east-1 unless told otherwise. Thread-safe.
+ * Verifies presigned URLs and forms of S3 in AWS Signature Version 2, which boto3 and the AWS CLI
+ * still make in us-east-1 unless told otherwise. Thread-safe.
  *
  * <p>Source: Amazon S3 user guide, "Signing and authenticating REST requests (AWS signature version
  * 2)", query string request authentication.
@@ -63,7 +63,7 @@ public final class SignatureV2 {
   private final InstantSource wallClock;
 
   /**
-   * @param credentials null: open mode, in which signatures are not compared
+   * @param credentials null: open mode, in which signatures are not compared; they end in any case
    * @param wallClock the real time
    */
   public SignatureV2(@Nullable Credentials credentials, InstantSource wallClock) {
@@ -91,28 +91,52 @@ public final class SignatureV2 {
           "Query-string authentication requires the Signature, Expires and AWSAccessKeyId"
               + " parameters");
     }
-    if (credentials != null) {
-      compare(exchange, query, resource, accessKey, signature);
+    if (wallClock.instant().isAfter(expiry(expires))) {
+      throw new SignatureFailure(Kind.EXPIRED, "Request has expired");
     }
+    if (credentials != null) {
+      compare(exchange, query, resource, secret(accessKey), signature);
+    }
+    return identity(accessKey);
+  }
+
+  /**
+   * Verifies the signature of an HTML form's policy; what the policy says is for others to check.
+   *
+   * @param fields by name in lower case, {@code policy}, {@code awsaccesskeyid} and {@code
+   *     signature} among them
+   * @throws SignatureFailure if the signature is wrong
+   */
+  public Identity verifyForm(Map<String, String> fields) {
+    String accessKey = fields.getOrDefault("awsaccesskeyid", "");
+    if (credentials != null) {
+      String policy = fields.getOrDefault("policy", "");
+      compare(secret(accessKey), policy, fields.getOrDefault("signature", ""));
+    }
+    return identity(accessKey);
+  }
+
+  private static Identity identity(String accessKey) {
     return new Identity(
         accessKey, "us-east-1", "s3", new Payload.Unsigned(), new ChunkVerifier(null, "", ""));
   }
 
-  private void compare(
-      Exchange exchange,
-      Map<String, String> query,
-      String resource,
-      String accessKey,
-      String signature) {
+  private String secret(String accessKey) {
     String secret = credentials == null ? null : credentials.secret(accessKey);
     if (secret == null) {
       throw new SignatureFailure(
           Kind.UNKNOWN_KEY, "The security token included in the request is invalid.");
     }
+    return secret;
+  }
+
+  private static void compare(
+      Exchange exchange,
+      Map<String, String> query,
+      String resource,
+      String secret,
+      String signature) {
     String expires = query.getOrDefault("Expires", "");
-    if (wallClock.instant().isAfter(expiry(expires))) {
-      throw new SignatureFailure(Kind.EXPIRED, "Request has expired");
-    }
     String stringToSign =
         exchange.method()
             + "\n"
@@ -125,6 +149,10 @@ public final class SignatureV2 {
             + amzHeaders(exchange)
             + resource
             + parameters(query);
+    compare(secret, stringToSign, signature);
+  }
+
+  private static void compare(String secret, String stringToSign, String signature) {
     if (!Sha256.same(sign(secret, stringToSign), signature)) {
       throw new SignatureFailure(
           Kind.MISMATCH,

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Verifies AWS Signature Version 4, in the header or in a presigned URL. Thread-safe.
  *
  * <p>Without credentials (open mode) signatures must be well formed, but neither they nor their
- * times are compared with anything: any access key and secret will do.
+ * times are compared with anything: any access key and secret will do. Presigned URLs of S3 end in
+ * any case.
  */
 public final class SignatureV4 {
   private static final String S3 = "s3";
@@ -84,13 +85,35 @@ public final class SignatureV4 {
     }
     Payload payload = payload(hash);
     if (credentials == null) {
+      checkExpiry(authorization);
       return identity(authorization, payload, null);
     }
+    checkScopedToS3(authorization);
+    return identity(authorization, payload, compare(exchange, authorization, hash));
+  }
+
+  /**
+   * Verifies the signature of an HTML form's policy; what the policy says is for others to check.
+   *
+   * @param fields by name in lower case, {@code policy} and {@code x-amz-signature} among them
+   * @throws SignatureFailure if the signature is missing or wrong
+   */
+  public Identity verifyForm(Map<String, String> fields) {
+    Authorization authorization = Authorization.ofForm(fields);
+    if (credentials == null) {
+      return identity(authorization, new Payload.Unsigned(), null);
+    }
+    checkScopedToS3(authorization);
+    byte[] key = signingKey(authorization);
+    compare(key, fields.getOrDefault("policy", ""), authorization.signature());
+    return identity(authorization, new Payload.Unsigned(), key);
+  }
+
+  private static void checkScopedToS3(Authorization authorization) {
     if (!authorization.service().equals(S3)) {
       throw new SignatureFailure(
           Kind.SCOPE, "Credential should be scoped to correct service: 's3'. ");
     }
-    return identity(authorization, payload, compare(exchange, authorization, hash));
   }
 
   private static Payload payload(String hash) {
@@ -138,24 +161,33 @@ public final class SignatureV4 {
             + authorization.scope()
             + "\n"
             + Sha256.hex(CanonicalRequest.bytes(canonical));
+    compare(key, stringToSign, authorization.signature());
+    return key;
+  }
+
+  private static void compare(byte[] key, String stringToSign, String signature) {
     String expected = HexFormat.of().formatHex(Sha256.hmac(key, stringToSign));
-    if (!Sha256.same(expected, authorization.signature())) {
+    if (!Sha256.same(expected, signature)) {
       throw new SignatureFailure(
           Kind.MISMATCH,
           "The request signature we calculated does not match the signature you provided. Check"
               + " your AWS Secret Access Key and signing method. Consult the service documentation"
               + " for details.");
     }
-    return key;
+  }
+
+  private void checkExpiry(Authorization authorization) {
+    Duration expires = authorization.expires();
+    if (expires != null && wallClock.instant().isAfter(authorization.instant().plus(expires))) {
+      throw new SignatureFailure(Kind.EXPIRED, "Request has expired");
+    }
   }
 
   private void checkTime(Authorization authorization, Duration skewMax) {
     Instant now = wallClock.instant();
     Instant signed = authorization.instant();
     Duration expires = authorization.expires();
-    if (expires != null && now.isAfter(signed.plus(expires))) {
-      throw new SignatureFailure(Kind.EXPIRED, "Request has expired");
-    }
+    checkExpiry(authorization);
     if (expires == null && signed.isBefore(now.minus(skewMax))) {
       throw new SignatureFailure(
           Kind.SKEWED,

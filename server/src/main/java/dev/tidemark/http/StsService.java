@@ -3,25 +3,52 @@ package dev.tidemark.http;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * As much of STS as clients ask before anything else: GetCallerIdentity. Everybody is the root of
- * the one account.
+ * As much of STS and IAM as clients ask before anything else: GetCallerIdentity, and GetUser about
+ * oneself. Everybody is the root of the one account.
  */
 public final class StsService implements Service {
   private static final int BODY_BYTES_MAX = 1024 * 1024;
-  private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
 
+  /** Which of the two APIs, by the name that credentials are scoped to. */
+  private enum Api {
+    IAM("https://iam.amazonaws.com/doc/2010-05-08/", "2010-05-08"),
+    STS("https://sts.amazonaws.com/doc/2011-06-15/", "2011-06-15");
+
+    private final String namespace;
+    private final String version;
+
+    Api(String namespace, String version) {
+      this.namespace = namespace;
+      this.version = version;
+    }
+  }
+
+  private final Api api;
   private final SignatureV4 signatures;
   private final String account;
+
+  private StsService(Api api, SignatureV4 signatures, String account) {
+    this.api = api;
+    this.signatures = signatures;
+    this.account = account;
+  }
 
   /**
    * @param account 12 digits
    */
-  public StsService(SignatureV4 signatures, String account) {
-    this.signatures = signatures;
-    this.account = account;
+  public static Service sts(SignatureV4 signatures, String account) {
+    return new StsService(Api.STS, signatures, account);
+  }
+
+  /**
+   * @param account 12 digits
+   */
+  public static Service iam(SignatureV4 signatures, String account) {
+    return new StsService(Api.IAM, signatures, account);
   }
 
   @Override
@@ -32,7 +59,7 @@ public final class StsService implements Service {
       return;
     }
     try {
-      signatures.verify(exchange, "sts", body);
+      signatures.verify(exchange, api.name().toLowerCase(Locale.ROOT), body);
     } catch (SignatureFailure e) {
       String code =
           switch (e.kind()) {
@@ -46,45 +73,54 @@ public final class StsService implements Service {
       return;
     }
     String query = exchange.rawQuery();
-    String action = parameter(new String(body, StandardCharsets.UTF_8), "Action");
+    String form = new String(body, StandardCharsets.UTF_8);
+    String action = parameter(form, "Action");
     if (action.isEmpty() && query != null) {
       action = parameter(query, "Action");
     }
-    if (action.equals("GetCallerIdentity")) {
-      callerIdentity(exchange);
+    String arn = "arn:aws:iam::" + account + ":root";
+    if (api == Api.STS && action.equals("GetCallerIdentity")) {
+      answer(
+          exchange,
+          action,
+          "<Arn>%s</Arn><UserId>%s</UserId><Account>%s</Account>".formatted(arn, account, account));
+    } else if (api == Api.IAM && action.equals("GetUser")) {
+      String name = parameter(form, "UserName");
+      if (name.isEmpty()) {
+        answer(
+            exchange,
+            action,
+            "<User><Path>/</Path><UserId>%s</UserId><Arn>%s</Arn></User>".formatted(account, arn));
+      } else {
+        String text = "The user with name " + name + " cannot be found.";
+        error(exchange, 404, "NoSuchEntity", text);
+      }
     } else {
       error(
           exchange,
           400,
           "InvalidAction",
-          "Could not find operation " + action + " for version 2011-06-15");
+          "Could not find operation " + action + " for version " + api.version);
     }
   }
 
-  private void callerIdentity(Exchange exchange) throws IOException {
+  private void answer(Exchange exchange, String action, String result) throws IOException {
     send(
         exchange,
         200,
-        "<GetCallerIdentityResponse xmlns=\""
-            + NAMESPACE
-            + "\"><GetCallerIdentityResult><Arn>arn:aws:iam::"
-            + account
-            + ":root</Arn><UserId>"
-            + account
-            + "</UserId><Account>"
-            + account
-            + "</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>"
-            + exchange.requestId()
-            + "</RequestId></ResponseMetadata></GetCallerIdentityResponse>");
+        "<%1$sResponse xmlns=\"%2$s\"><%1$sResult>%3$s</%1$sResult>"
+                .formatted(action, api.namespace, result)
+            + "<ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata></%sResponse>"
+                .formatted(exchange.requestId(), action));
   }
 
-  private static void error(Exchange exchange, int status, String code, String message)
+  private void error(Exchange exchange, int status, String code, String message)
       throws IOException {
     send(
         exchange,
         status,
         "<ErrorResponse xmlns=\""
-            + NAMESPACE
+            + api.namespace
             + "\"><Error><Type>Sender</Type><Code>"
             + code
             + "</Code><Message>"

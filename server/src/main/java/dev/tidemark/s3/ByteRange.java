@@ -22,11 +22,8 @@ record ByteRange(long offset, long length, boolean partial) {
    * HTTP allows; one outside the object is InvalidRange.
    */
   static ByteRange parse(@Nullable String header, LocalObject object) {
-    if (header == null) {
-      return whole(object);
-    }
-    Matcher matcher = RANGE.matcher(header.strip());
-    if (!matcher.matches()) {
+    Matcher matcher = header == null ? null : RANGE.matcher(header.strip());
+    if (matcher == null || !matcher.matches()) {
       return whole(object);
     }
     String first = matcher.group(1);
@@ -38,7 +35,7 @@ record ByteRange(long offset, long length, boolean partial) {
       }
       long suffix = Math.min(Long.parseLong(last), size);
       if (suffix == 0) {
-        throw unsatisfiable(header, size);
+        throw S3Error.INVALID_RANGE.toException();
       }
       return new ByteRange(size - suffix, suffix, true);
     }
@@ -48,16 +45,9 @@ record ByteRange(long offset, long length, boolean partial) {
       return whole(object);
     }
     if (from >= size) {
-      throw unsatisfiable(header, size);
+      throw S3Error.INVALID_RANGE.toException();
     }
     return new ByteRange(from, to - from + 1, true);
-  }
-
-  private static S3Exception unsatisfiable(String header, long sizeBytes) {
-    return S3Error.INVALID_RANGE
-        .toException()
-        .with("RangeRequested", header)
-        .with("ActualObjectSize", Long.toString(sizeBytes));
   }
 
   /** The bytes of the n-th part, counted from 1. */

@@ -31,21 +31,28 @@ final class IncomingBody {
   private final byte @Nullable [] contentMd5;
   private final @Nullable Checksum declared;
   private final @Nullable ChecksumAlgorithm trailing;
+  private final boolean lengthRequired;
 
   IncomingBody(S3Request request) {
-    this(request, declaredChecksum(request));
+    this(request, declaredChecksum(request), true);
+  }
+
+  /** Of a file within a form, of which nobody says beforehand how long it is. */
+  static IncomingBody ofFile(S3Request request) {
+    return new IncomingBody(request, declaredChecksum(request), false);
   }
 
   /** Of a request whose checksum headers speak of something else than its body. */
   static IncomingBody withoutChecksumHeaders(S3Request request) {
-    return new IncomingBody(request, null);
+    return new IncomingBody(request, null, true);
   }
 
-  private IncomingBody(S3Request request, @Nullable Checksum declared) {
+  private IncomingBody(S3Request request, @Nullable Checksum declared, boolean lengthRequired) {
     this.request = request;
     this.payload = request.identity().payload();
     this.contentMd5 = contentMd5(request.header("content-md5"));
     this.declared = declared;
+    this.lengthRequired = lengthRequired;
     this.trailing = trailingAlgorithm(request);
     if (declared != null && trailing != null) {
       throw S3Error.INVALID_REQUEST.withText(
@@ -121,7 +128,7 @@ final class IncomingBody {
     } catch (IllegalArgumentException notBase64) {
       // Said below.
     }
-    throw S3Error.INVALID_DIGEST.toException().with("Content-MD5", header);
+    throw S3Error.INVALID_DIGEST.toException();
   }
 
   /** Whether anything says what the bytes must be. */
@@ -141,37 +148,6 @@ final class IncomingBody {
     checkMd5(out.md5());
     return checksum;
   }
-
-  /**
-   * The same, when the client's checksum says nothing of what is to be kept.
-   *
-   * @param kept what to compute whatever the client sent
-   */
-  Poured pourAnd(Body out, ChecksumAlgorithm kept) throws IOException {
-    checkAnnounced();
-    Digest digest = kept.start();
-    OutputStream both =
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-          }
-
-          @Override
-          public void write(byte[] bytes, int offset, int length) throws IOException {
-            digest.update(bytes, offset, length);
-            out.write(bytes, offset, length);
-          }
-        };
-    Checksum sent = pour(both, null, UPLOAD_BYTES_MAX, true);
-    checkMd5(out.md5());
-    return new Poured(sent, Checksum.full(kept, digest.base64()));
-  }
-
-  /**
-   * @param sent by the client and verified, or null
-   */
-  record Poured(@Nullable Checksum sent, Checksum kept) {}
 
   /** An XML document, whole. */
   byte[] document() throws IOException {
@@ -193,15 +169,15 @@ final class IncomingBody {
   }
 
   private @Nullable Checksum pour(
-      OutputStream out, @Nullable ChecksumAlgorithm wanted, long bytesMax, boolean lengthRequired)
+      OutputStream out, @Nullable ChecksumAlgorithm wanted, long bytesMax, boolean upload)
       throws IOException {
     boolean framed = payload instanceof Payload.Streaming;
     long length = length(framed ? "x-amz-decoded-content-length" : "content-length");
-    if (length < 0 && lengthRequired) {
+    if (length < 0 && upload && lengthRequired) {
       throw S3Error.MISSING_CONTENT_LENGTH.toException();
     }
     if (length > bytesMax) {
-      throw tooLarge(lengthRequired);
+      throw tooLarge(upload);
     }
     Checksum inHeader = declared;
     ChecksumAlgorithm algorithm =
@@ -219,7 +195,7 @@ final class IncomingBody {
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
       total += count;
       if (total > bytesMax) {
-        throw tooLarge(lengthRequired);
+        throw tooLarge(upload);
       }
       if (checksum != null) {
         checksum.update(buffer, 0, count);

@@ -12,11 +12,6 @@ enum S3Error {
   ACL_NOT_SUPPORTED("AccessControlListNotSupported", 400, "The bucket does not allow ACLs"),
   AUTHORIZATION_HEADER_MALFORMED(
       "AuthorizationHeaderMalformed", 400, "The authorization header is malformed."),
-  AUTHORIZATION_QUERY_PARAMETERS(
-      "AuthorizationQueryParametersError",
-      400,
-      "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential,"
-          + " X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters."),
   BAD_DIGEST("BadDigest", 400, "The Content-MD5 you specified did not match what we received."),
   BAD_REQUEST("BadRequest", 400, "Bad Request"),
   BUCKET_ALREADY_OWNED_BY_YOU(
@@ -24,11 +19,6 @@ enum S3Error {
       409,
       "Your previous request to create the named bucket succeeded and you already own it."),
   BUCKET_NOT_EMPTY("BucketNotEmpty", 409, "The bucket you tried to delete is not empty"),
-  CONDITIONAL_REQUEST_CONFLICT(
-      "ConditionalRequestConflict",
-      409,
-      "The conditional request cannot succeed due to a conflicting operation against this"
-          + " resource."),
   ENTITY_TOO_LARGE("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"),
   ENTITY_TOO_SMALL(
       "EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"),
@@ -66,6 +56,10 @@ enum S3Error {
       "InvalidPartOrder",
       400,
       "The list of parts was not in ascending order. Parts must be ordered by part number."),
+  INVALID_POLICY_DOCUMENT(
+      "InvalidPolicyDocument",
+      400,
+      "The content of the form does not meet the conditions specified in the policy document."),
   INVALID_RANGE("InvalidRange", 416, "The requested range is not satisfiable"),
   INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
   INVALID_TAG("InvalidTag", 400, "The tag provided was not a valid tag."),
@@ -80,6 +74,10 @@ enum S3Error {
       400,
       "The XML you provided was not well-formed or did not validate against our published schema"),
   MALFORMED_POLICY("MalformedPolicy", 400, "Policy has invalid resource"),
+  MALFORMED_POST(
+      "MalformedPOSTRequest",
+      400,
+      "The body of your POST request is not well-formed multipart/form-data."),
   MALFORMED_XML(
       "MalformedXML",
       400,
@@ -125,6 +123,10 @@ enum S3Error {
       "Object Lock configuration does not exist for this bucket"),
   OWNERSHIP_CONTROLS_NOT_FOUND(
       "OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"),
+  POST_FIELDS_TOO_LARGE(
+      "MaxPostPreDataLengthExceededError",
+      400,
+      "Your POST request fields preceding the upload file were too large."),
   PRECONDITION_FAILED(
       "PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
   REPLICATION_NOT_FOUND(

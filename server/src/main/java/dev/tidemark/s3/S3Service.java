@@ -10,8 +10,10 @@ import dev.tidemark.objectstore.Bucket;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.ObjectStoreException;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class S3Service implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(S3Service.class);
+
+  /** What S3 has and we do not, by the name in the query. */
+  private static final Set<String> NOT_IMPLEMENTED =
+      Set.of(
+          "abac",
+          "append",
+          "metadataConfiguration",
+          "metadataInventoryTable",
+          "metadataJournalTable",
+          "metadataTable",
+          "publicAccessBlockStatus",
+          "renameObject",
+          "restore",
+          "select",
+          "session",
+          "torrent");
 
   private final SignatureV4 signatures;
   private final SignatureV2 oldSignatures;
@@ -40,8 +58,10 @@ public final class S3Service implements Service {
   private final ObjectWrites writes;
   private final ObjectTags tags;
   private final Multiparts multiparts;
+  private final PostObject forms;
 
   /**
+   * @param wallClock the real time, at which the policies of forms end
    * @param account 12 digits; the owner of everything
    * @param hosts names of this port, without port number, under which {@code bucket.host} names a
    *     bucket
@@ -50,6 +70,7 @@ public final class S3Service implements Service {
       LocalBuckets buckets,
       SignatureV4 signatures,
       SignatureV2 oldSignatures,
+      InstantSource wallClock,
       String account,
       List<String> hosts) {
     this.signatures = signatures;
@@ -63,11 +84,11 @@ public final class S3Service implements Service {
     this.bucketOperations = new BucketOperations(buckets, owners, acls, policies);
     this.configurations = new BucketConfigurations(buckets, acls, cors, policies);
     this.listings = new Listings(buckets, owners);
-    Lifecycles lifecycles = new Lifecycles();
-    this.reads = new ObjectReads(buckets, lifecycles);
-    this.writes = new ObjectWrites(buckets, owners, lifecycles);
+    this.reads = new ObjectReads(buckets);
+    this.writes = new ObjectWrites(buckets, owners);
     this.tags = new ObjectTags(buckets);
-    this.multiparts = new Multiparts(buckets, owners, lifecycles);
+    this.multiparts = new Multiparts(buckets, owners);
+    this.forms = new PostObject(signatures, oldSignatures, wallClock);
   }
 
   @Override
@@ -81,6 +102,14 @@ public final class S3Service implements Service {
         return;
       }
       told = cors.told(exchange, target.bucket());
+      if (PostObject.isForm(told, target)) {
+        request = forms.read(told, target);
+        Refusals.check(request, owners);
+        policies.check(request);
+        acls.checkObject(request, buckets.bucket(request.bucket()));
+        writes.put(request, IncomingBody.ofFile(request));
+        return;
+      }
       request = authenticate(told, target);
       Refusals.check(request, owners);
       policies.check(request);
@@ -88,7 +117,7 @@ public final class S3Service implements Service {
     } catch (S3Exception e) {
       ErrorAnswer.write(told, request, e);
     } catch (SignatureFailure e) {
-      ErrorAnswer.write(told, null, ErrorAnswer.of(e, exchange));
+      ErrorAnswer.write(told, null, ErrorAnswer.of(e));
     } catch (ObjectStoreException e) {
       S3Error error = S3Error.of(e.code());
       if (error == S3Error.INTERNAL_ERROR) {
@@ -107,11 +136,15 @@ public final class S3Service implements Service {
         query.containsKey("AWSAccessKeyId")
             ? oldSignatures.verify(exchange, query, target.resource())
             : signatures.verifyS3(exchange);
-    return new S3Request(exchange, identity, buckets.now(), target.bucket(), target.key(), query);
+    return new S3Request(exchange, identity, target.bucket(), target.key(), query);
   }
 
   private void dispatch(S3Request request) throws IOException {
-    Parameters.check(request, configurations);
+    for (String parameter : request.query().keySet()) {
+      if (NOT_IMPLEMENTED.contains(parameter)) {
+        throw S3Error.NOT_IMPLEMENTED.toException();
+      }
+    }
     if (request.bucket().isEmpty()) {
       if (!request.exchange().method().equals("GET") || !request.key().isEmpty()) {
         throw S3Error.METHOD_NOT_ALLOWED.toException();

@@ -31,9 +31,9 @@ final class XmlWriter {
     return writer;
   }
 
-  /** An error document, which has no namespace. */
-  static XmlWriter error() {
-    return new XmlWriter().start("Error");
+  /** A document without a namespace, as errors are. */
+  static XmlWriter plain(String root) {
+    return new XmlWriter().start(root);
   }
 
   XmlWriter start(String name) {

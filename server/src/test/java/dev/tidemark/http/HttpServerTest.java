@@ -310,6 +310,18 @@ final class HttpServerTest {
                         .setHeader("Authorization", AUTHORIZATION.replace("dynamodb", "sts")),
                     "Action=Nope")))
         .contains("<Code>InvalidAction</Code>");
+    // Terraform asks IAM who it is if it may not ask STS.
+    String iam = AUTHORIZATION.replace("dynamodb", "iam");
+    assertThat(
+            text(
+                post(
+                    signed.copy().setHeader("Authorization", iam),
+                    "Action=GetUser&Version=2010-05-08")))
+        .contains("<GetUserResult>", "<Arn>arn:aws:iam::000000000000:root</Arn>");
+    HttpResponse<byte[]> somebody =
+        post(signed.copy().setHeader("Authorization", iam), "Action=GetUser&UserName=me");
+    assertThat(somebody.statusCode()).isEqualTo(404);
+    assertThat(text(somebody)).contains("<Code>NoSuchEntity</Code>");
     assertThat(text(post(request("/").header("X-Amz-Target", "AWSEvents.PutEvents"), "{}")))
         .contains("UnknownOperationException", "AWSEvents.PutEvents");
   }

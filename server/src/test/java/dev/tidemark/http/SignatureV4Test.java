@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidemark.http.SignatureFailure.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -169,6 +172,60 @@ final class SignatureV4Test {
             "POST / HTTP/1.1", "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"),
         "service",
         none);
+  }
+
+  /** The form of "Example: browser-based upload using HTTP POST". */
+  @Test
+  void publishedForm_policy_matches() {
+    String policy =
+        """
+        { "expiration": "2015-12-30T12:00:00.000Z",
+          "conditions": [
+            {"bucket": "sigv4examplebucket"},
+            ["starts-with", "$key", "user/user1/"],
+            {"acl": "public-read"},
+            {"success_action_redirect": "http://sigv4examplebucket.s3.amazonaws.com/successful_upload.html"},
+            ["starts-with", "$Content-Type", "image/"],
+            {"x-amz-meta-uuid": "14365123651274"},
+            {"x-amz-server-side-encryption": "AES256"},
+            ["starts-with", "$x-amz-meta-tag", ""],
+
+            {"x-amz-credential": "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request"},
+            {"x-amz-algorithm": "AWS4-HMAC-SHA256"},
+            {"x-amz-date": "20151229T000000Z" }
+          ]
+        }\
+        """
+            .replace("\n", "\r\n");
+    byte[] document = policy.getBytes(StandardCharsets.UTF_8);
+    Map<String, String> fields =
+        new HashMap<>(
+            Map.of(
+                "policy", Base64.getEncoder().encodeToString(document),
+                "x-amz-algorithm", "AWS4-HMAC-SHA256",
+                "x-amz-credential", "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request",
+                "x-amz-date", "20151229T000000Z",
+                "x-amz-signature",
+                    "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e"));
+    assertThat(s3At(S3_TIME).verifyForm(fields).accessKey()).isEqualTo("AKIAIOSFODNN7EXAMPLE");
+
+    fields.computeIfPresent("policy", (_, text) -> text.substring(0, text.length() - 2));
+    assertFails(Kind.MISMATCH, () -> s3At(S3_TIME).verifyForm(fields));
+  }
+
+  @Test
+  void presignedUrl_openMode_endsToo() {
+    RecordedExchange get =
+        RecordedExchange.of(
+            "GET /test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential="
+                + S3_CREDENTIAL.replace("/", "%2F")
+                + "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host"
+                + "&X-Amz-Signature=00 HTTP/1.1",
+            "Host: examplebucket.s3.amazonaws.com");
+    Instant end = S3_TIME.plusSeconds(60);
+    new SignatureV4(null, InstantSource.fixed(end)).verifyS3(get);
+    SignatureV4 late = new SignatureV4(null, InstantSource.fixed(end.plusSeconds(1)));
+    assertFails(Kind.EXPIRED, () -> late.verifyS3(get));
   }
 
   @Test

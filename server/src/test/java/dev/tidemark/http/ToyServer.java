@@ -78,7 +78,12 @@ final class ToyServer implements AutoCloseable {
     server =
         new HttpServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-            new Router(dynamoDb, s3, new StsService(signatures, ACCOUNT), pages),
+            new Router(
+                dynamoDb,
+                s3,
+                StsService.sts(signatures, ACCOUNT),
+                StsService.iam(signatures, ACCOUNT),
+                pages),
             new RequestIds(new Random(1)));
     server.start();
   }

@@ -48,6 +48,7 @@ public final class LocalS3 implements AutoCloseable {
                 buckets,
                 new SignatureV4(credentials, clock),
                 new SignatureV2(credentials, clock),
+                clock,
                 ACCOUNT,
                 List.of("localhost", "s3.localhost")),
             new RequestIds(new SecureRandom()));

@@ -31,6 +31,7 @@ final class S3ServiceFaultTest {
             LocalBuckets.open(folder, false, TestKeys.open(folder), clock, new Random(1)),
             new SignatureV4(null, clock),
             new SignatureV2(null, clock),
+            clock,
             LocalS3.ACCOUNT,
             List.of());
     for (Throwable bug : List.of(new IllegalStateException("a bug"), new AssertionError("a bug"))) {
