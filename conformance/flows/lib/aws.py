@@ -35,3 +35,22 @@ def exported(bucket, summary_key):
         data = s3.get_object(Bucket=bucket, Key=json.loads(entry)["dataFileS3Key"])["Body"].read()
         lines += [json.loads(line) for line in gzip.decompress(data).decode().splitlines()]
     return lines
+
+
+def is_completed(export, items):
+    """What Terraform holds of an export: that it is completed and its files say the same."""
+    flow.same(export["export_status"], "COMPLETED", "export_status")
+    flow.same(export["item_count"], items, "item_count")
+    flow.check(export["arn"].startswith(export["table_arn"] + "/export/"), f"arn {export['arn']}")
+    summary = manifest(export["s3_bucket"], export["manifest_files_s3_key"])
+    flow.same(summary["exportArn"], export["arn"], "the manifest's exportArn")
+    flow.same(summary["itemCount"], items, "the manifest's itemCount")
+
+
+def lines_of(export):
+    """What an export that Terraform holds has written, without the times of writes."""
+    lines = exported(export["s3_bucket"], export["manifest_files_s3_key"])
+    for line in lines:
+        metadata = line.pop("Metadata", None)
+        flow.check(metadata is None or metadata["WriteTimestampMicros"]["N"].isdigit(), f"no time in {metadata}")
+    return lines

@@ -8,7 +8,7 @@ import subprocess
 
 import flow
 
-SECONDS_MAX = 300
+SECONDS_MAX = 600
 
 
 def provider_source():
@@ -44,9 +44,10 @@ def mirror_folder():
 class Terraform:
     """A folder with a configuration and its state."""
 
-    def __init__(self, folder, source=None, environment=None, variables=None):
+    def __init__(self, folder, source=None, environment=None, variables=None, state="terraform.tfstate"):
         flow.need("terraform")
         self.folder = pathlib.Path(folder).resolve()
+        self.state = self.folder / state
         if source:
             shutil.copytree(source, self.folder, ignore=shutil.ignore_patterns(".terraform*", "terraform.tfstate*"))
         self.variables = dict(variables or {})
@@ -135,10 +136,19 @@ class Terraform:
         flow.check(not found, "; ".join(found))
 
     def _state(self):
-        return json.loads((self.folder / "terraform.tfstate").read_text())
+        return json.loads(self.state.read_text())
 
     def _vars(self):
         return [f"-var={name}={value}" for name, value in self.variables.items()]
+
+
+def run_script(folder, *arguments):
+    """Runs the `run` of an examples folder, the one command that its README tells."""
+    done = subprocess.run(
+        [str(folder / "run"), *arguments], env={**os.environ, **provider_source()}, timeout=SECONDS_MAX,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    print(done.stdout, flush=True)
+    flow.same(done.returncode, 0, "exit code, " + errors(done.stdout))
 
 
 def plain(value):
@@ -153,5 +163,6 @@ def plain(value):
 
 
 def errors(text):
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
     found = re.findall(r"Error: .*?(?=\n[╵]|\Z)", text, re.S)
     return " | ".join(" ".join(error.replace("│", " ").split()) for error in found) or text[-800:]

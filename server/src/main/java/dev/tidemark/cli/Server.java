@@ -41,6 +41,7 @@ import dev.tidemark.operation.Operations;
 import dev.tidemark.restore.BackupStore;
 import dev.tidemark.restore.Backups;
 import dev.tidemark.restore.Restores;
+import dev.tidemark.s3.LifecycleSweep;
 import dev.tidemark.s3.S3Service;
 import dev.tidemark.schema.Schema;
 import dev.tidemark.schema.SchemaReader;
@@ -226,6 +227,7 @@ final class Server implements AutoCloseable {
     Service all = new Router(json, s3, sts, iam, own);
 
     Expiry expiry = new Expiry(storage, catalogue, clock);
+    Runnable lifecycles = buckets == null ? () -> {} : new LifecycleSweep(buckets, clock)::sweep;
     repeat(testClock, EXPIRY_SECONDS, () -> sweep("expired items", expiry::sweep));
     repeat(
         testClock,
@@ -236,6 +238,7 @@ final class Server implements AutoCloseable {
           sweep("forgotten imports", imports::expire);
           sweep("old backups", backups::expire);
           sweep("old shards", streams::expire);
+          sweep("expired objects", lifecycles);
           sweep("keys", keyRing::expire);
         });
     HttpServer http =

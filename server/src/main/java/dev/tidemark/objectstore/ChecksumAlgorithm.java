@@ -16,6 +16,12 @@ public enum ChecksumAlgorithm {
   SHA1,
   SHA256;
 
+  /**
+   * What S3 computes of objects whose writers name none. Source: S3 user guide, "Checking object
+   * integrity".
+   */
+  public static final ChecksumAlgorithm DEFAULT = CRC64NVME;
+
   /** The lower-case header that carries one, such as {@code x-amz-checksum-crc32}. */
   public String header() {
     return "x-amz-checksum-" + name().toLowerCase(Locale.ROOT);
@@ -63,7 +69,9 @@ public enum ChecksumAlgorithm {
   /** Whether the text can be a value: base64 of the right length. */
   public boolean isValue(String base64) {
     try {
-      return Base64.getDecoder().decode(base64).length == valueBytes();
+      byte[] value = Base64.getDecoder().decode(base64);
+      return value.length == valueBytes()
+          && Base64.getEncoder().encodeToString(value).equals(base64);
     } catch (IllegalArgumentException notBase64) {
       return false;
     }

@@ -315,14 +315,48 @@ public final class LocalBuckets {
             path.key(),
             () -> {
               condition.check(bucket.object(path.key()));
-              if (bucket.versioning() == Versioning.NEVER) {
-                ObjectVersion _ = bucket.remove(path.key(), VersionId.NULL);
-                return new Deletion(false, null);
+              return delete(bucket, path.key());
+            }));
+  }
+
+  /** Deletes a key's object as {@link #delete} does, if it still is that version. */
+  public void expire(ObjectPath path, VersionId version) {
+    LocalBucket bucket = find(path.bucket());
+    io(() ->
+        bucket.withKey(
+            path.key(),
+            () -> {
+              LocalObject current = bucket.object(path.key());
+              if (current != null && current.version().equals(version)) {
+                Deletion _ = delete(bucket, path.key());
               }
-              Instant now = now();
-              VersionId version = bucket.newVersion(now);
-              bucket.commit(new DeleteMarker(path.key(), version, now));
-              return new Deletion(true, version.text());
+              return true;
+            }));
+  }
+
+  private Deletion delete(LocalBucket bucket, String key) throws IOException {
+    if (bucket.versioning() == Versioning.NEVER) {
+      ObjectVersion _ = bucket.remove(key, VersionId.NULL);
+      return new Deletion(false, null);
+    }
+    Instant now = now();
+    VersionId version = bucket.newVersion(now);
+    bucket.commit(new DeleteMarker(key, version, now));
+    return new Deletion(true, version.text());
+  }
+
+  /** Removes a version for good, but not a later one that has its id: a null version. */
+  public void remove(ObjectPath path, VersionId version) {
+    LocalBucket bucket = find(path.bucket());
+    io(() ->
+        bucket.withKey(
+            path.key(),
+            () -> {
+              ObjectEntry entry = bucket.versions().find(path.key(), version.text());
+              if (entry != null && entry.version().version().equals(version)) {
+                ObjectVersion _ = bucket.remove(path.key(), version.text());
+              }
+              return true;
             }));
   }
 
@@ -468,7 +502,7 @@ public final class LocalBuckets {
                       expected,
                       bucket.newVersion(modified),
                       modified);
-              condition.check(current);
+              condition.check(current, open.upload());
               bucket.commit(object);
               Set<String> kept = new HashSet<>();
               object.parts().forEach(part -> kept.add(part.file()));
@@ -523,7 +557,8 @@ public final class LocalBuckets {
     }
   }
 
-  private Instant now() {
+  /** The store's time, to the millisecond. */
+  public Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 

@@ -57,6 +57,13 @@ final class LocalErrors {
         "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
   }
 
+  static ObjectStoreException conditionalRequestConflict() {
+    return refused(
+        "ConditionalRequestConflict",
+        "The conditional request cannot succeed due to a conflicting operation against this"
+            + " resource.");
+  }
+
   static ObjectStoreException invalidPart() {
     return refused(
         "InvalidPart",

@@ -32,7 +32,9 @@ final class MultipartCompletion {
         throw LocalErrors.invalidPart();
       }
       Checksum checksum = name.checksum();
-      if (checksum != null && !checksum.equals(part.checksum())) {
+      // Without an algorithm parts keep the default one's, and what clients sent was verified then.
+      boolean comparable = checksum != null && upload.checksumAlgorithm() != null;
+      if (comparable && !checksum.equals(part.checksum())) {
         throw LocalErrors.invalidPart();
       }
       parts.add(part);
@@ -73,6 +75,10 @@ final class MultipartCompletion {
       MultipartUpload upload, List<LocalObject.Part> parts, @Nullable Checksum expected) {
     ChecksumAlgorithm algorithm = upload.checksumAlgorithm();
     Checksum.Type type = upload.checksumType();
+    if (algorithm == null && parts.stream().allMatch(MultipartCompletion::hasDefault)) {
+      algorithm = ChecksumAlgorithm.DEFAULT;
+      type = algorithm.defaultType();
+    }
     if (expected != null && expected.algorithm() != algorithm) {
       throw LocalErrors.refused(
           "InvalidRequest",
@@ -89,6 +95,11 @@ final class MultipartCompletion {
       throw LocalErrors.badDigest(algorithm);
     }
     return checksum;
+  }
+
+  private static boolean hasDefault(LocalObject.Part part) {
+    Checksum checksum = part.checksum();
+    return checksum != null && checksum.algorithm() == ChecksumAlgorithm.DEFAULT;
   }
 
   private static String name(@Nullable ChecksumAlgorithm algorithm) {

@@ -12,6 +12,18 @@ public record WriteCondition(@Nullable String ifMatch, boolean ifAbsent) {
   /** Writes whatever is there. */
   public static final WriteCondition NONE = new WriteCondition(null, false);
 
+  /**
+   * The same for the completion of an upload, which conflicts with an object that was written since
+   * it began, whatever its ETag. Source: recorded answers of S3 in LocalStack's {@code
+   * test_multipart_if_match_with_put_identical}.
+   */
+  void check(@Nullable LocalObject current, MultipartUpload upload) {
+    check(current);
+    if (ifMatch != null && current != null && current.lastModified().isAfter(upload.initiated())) {
+      throw LocalErrors.conditionalRequestConflict();
+    }
+  }
+
   /** Fails as S3 does unless the condition holds of {@code current}. */
   void check(@Nullable LocalObject current) {
     if (ifAbsent && current != null) {

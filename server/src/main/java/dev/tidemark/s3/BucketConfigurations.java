@@ -27,7 +27,7 @@ final class BucketConfigurations {
                 "intelligent-tiering",
                 new ListedConfiguration("ListBucketIntelligentTieringConfigurationsOutput")),
             Map.entry("inventory", new ListedConfiguration("ListInventoryConfigurationsResult")),
-            Map.entry("lifecycle", UnsetConfiguration.absent(S3Error.NO_SUCH_LIFECYCLE, true)),
+            Map.entry(Lifecycles.NAME, new BucketLifecycle(buckets)),
             Map.entry("logging", UnsetConfiguration.empty("BucketLoggingStatus")),
             Map.entry("metrics", new ListedConfiguration("ListMetricsConfigurationsResult")),
             Map.entry("notification", UnsetConfiguration.empty("NotificationConfiguration")),
@@ -45,6 +45,11 @@ final class BucketConfigurations {
             Map.entry(BucketTags.NAME, new BucketTags(buckets)),
             Map.entry(Versioning.CONFIGURATION, new BucketVersioning(buckets)),
             Map.entry("website", UnsetConfiguration.absent(S3Error.NO_SUCH_WEBSITE, true)));
+  }
+
+  /** Whether there is one by that name. */
+  boolean has(String name) {
+    return configurations.containsKey(name);
   }
 
   /** False if the request is about no configuration. */

@@ -39,6 +39,11 @@ final class BucketOperations {
   void list(S3Request request) throws IOException {
     String prefix = request.parameter("prefix", "");
     String region = request.parameter("bucket-region");
+    if (region != null && !REGION.matcher(region).matches()) {
+      throw S3Error.INVALID_ARGUMENT
+          .withText("Argument value " + region + " is not a valid AWS Region")
+          .with("ArgumentName", "bucket-region");
+    }
     String token = request.parameter("continuation-token", "");
     int max = Math.clamp(request.number("max-buckets", 10_000), 1, 10_000);
     List<Bucket> matching =

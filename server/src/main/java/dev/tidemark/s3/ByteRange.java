@@ -22,8 +22,11 @@ record ByteRange(long offset, long length, boolean partial) {
    * HTTP allows; one outside the object is InvalidRange.
    */
   static ByteRange parse(@Nullable String header, LocalObject object) {
-    Matcher matcher = header == null ? null : RANGE.matcher(header.strip());
-    if (matcher == null || !matcher.matches()) {
+    if (header == null) {
+      return whole(object);
+    }
+    Matcher matcher = RANGE.matcher(header.strip());
+    if (!matcher.matches()) {
       return whole(object);
     }
     String first = matcher.group(1);
@@ -35,7 +38,7 @@ record ByteRange(long offset, long length, boolean partial) {
       }
       long suffix = Math.min(Long.parseLong(last), size);
       if (suffix == 0) {
-        throw S3Error.INVALID_RANGE.toException();
+        throw unsatisfiable(header, size);
       }
       return new ByteRange(size - suffix, suffix, true);
     }
@@ -45,9 +48,16 @@ record ByteRange(long offset, long length, boolean partial) {
       return whole(object);
     }
     if (from >= size) {
-      throw S3Error.INVALID_RANGE.toException();
+      throw unsatisfiable(header, size);
     }
     return new ByteRange(from, to - from + 1, true);
+  }
+
+  private static S3Exception unsatisfiable(String header, long sizeBytes) {
+    return S3Error.INVALID_RANGE
+        .toException()
+        .with("RangeRequested", header)
+        .with("ActualObjectSize", Long.toString(sizeBytes));
   }
 
   /** The bytes of the n-th part, counted from 1. */

@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class ErrorAnswer {
   private ErrorAnswer() {}
 
-  /** A signature's failure in S3's words. */
-  static S3Exception of(SignatureFailure failure) {
+  /** A signature's failure in S3's words, which depend on where the signature was. */
+  static S3Exception of(SignatureFailure failure, Exchange exchange) {
+    String query = exchange.rawQuery();
+    boolean presigned = query != null && query.contains("X-Amz-Algorithm=");
     String message = String.valueOf(failure.getMessage());
     return switch (failure.kind()) {
       case MISSING -> S3Error.ACCESS_DENIED.toException();
@@ -27,7 +29,15 @@ final class ErrorAnswer {
           S3Error.INVALID_ARGUMENT.withText(
               "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature"
                   + " query string parameter or the Authorization header should be specified");
-      case INCOMPLETE, SCOPE -> S3Error.AUTHORIZATION_HEADER_MALFORMED.withText(message);
+      case INCOMPLETE, SCOPE -> {
+        if (!presigned) {
+          yield S3Error.AUTHORIZATION_HEADER_MALFORMED.withText(message);
+        }
+        yield S3Error.AUTHORIZATION_QUERY_PARAMETERS.withText(
+            message.startsWith("AWS query-string parameters must include")
+                ? S3Error.AUTHORIZATION_QUERY_PARAMETERS.text()
+                : message);
+      }
       case UNKNOWN_KEY -> S3Error.INVALID_ACCESS_KEY_ID.toException();
       case UNSIGNED_HEADER ->
           S3Error.ACCESS_DENIED.withText(
@@ -85,6 +95,11 @@ final class ErrorAnswer {
           OWNERSHIP_CONTROLS_NOT_FOUND,
           REPLICATION_NOT_FOUND ->
           details.put("BucketName", request.bucket());
+      case CONDITIONAL_REQUEST_CONFLICT -> {
+        details.put("Condition", condition(request));
+        details.put("Key", request.key());
+      }
+      case PRECONDITION_FAILED -> details.put("Condition", condition(request));
       case NO_SUCH_KEY -> details.put("Key", request.key());
       case NO_SUCH_VERSION -> {
         details.put("Key", request.key());
@@ -97,6 +112,10 @@ final class ErrorAnswer {
       }
       default -> {}
     }
+  }
+
+  private static String condition(S3Request request) {
+    return request.header("if-match") == null ? "If-None-Match" : "If-Match";
   }
 
   /** What a request is about: {@code SERVICE}, {@code BUCKET} or {@code OBJECT}. */

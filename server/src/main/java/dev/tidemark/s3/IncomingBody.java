@@ -128,7 +128,7 @@ final class IncomingBody {
     } catch (IllegalArgumentException notBase64) {
       // Said below.
     }
-    throw S3Error.INVALID_DIGEST.toException();
+    throw S3Error.INVALID_DIGEST.toException().with("Content-MD5", header);
   }
 
   /** Whether anything says what the bytes must be. */
@@ -148,6 +148,37 @@ final class IncomingBody {
     checkMd5(out.md5());
     return checksum;
   }
+
+  /**
+   * The same, when the client's checksum says nothing of what is to be kept.
+   *
+   * @param kept what to compute whatever the client sent
+   */
+  Poured pourAnd(Body out, ChecksumAlgorithm kept) throws IOException {
+    checkAnnounced();
+    Digest digest = kept.start();
+    OutputStream both =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] bytes, int offset, int length) throws IOException {
+            digest.update(bytes, offset, length);
+            out.write(bytes, offset, length);
+          }
+        };
+    Checksum sent = pour(both, null, UPLOAD_BYTES_MAX, true);
+    checkMd5(out.md5());
+    return new Poured(sent, Checksum.full(kept, digest.base64()));
+  }
+
+  /**
+   * @param sent by the client and verified, or null
+   */
+  record Poured(@Nullable Checksum sent, Checksum kept) {}
 
   /** An XML document, whole. */
   byte[] document() throws IOException {

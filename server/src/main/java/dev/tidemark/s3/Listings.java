@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
@@ -50,7 +51,7 @@ final class Listings {
       writeObject(xml.start("Contents"), object, encoding, owner);
     }
     writePrefixes(xml, walk.commonPrefixes(), encoding);
-    request.answer(xml);
+    request.answer(xml, region(request));
   }
 
   void objects(S3Request request) throws IOException {
@@ -70,7 +71,7 @@ final class Listings {
       writeObject(xml.start("Contents"), object, encoding, true);
     }
     writePrefixes(xml, walk.commonPrefixes(), encoding);
-    request.answer(xml);
+    request.answer(xml, region(request));
   }
 
   void versions(S3Request request) throws IOException {
@@ -170,10 +171,8 @@ final class Listings {
       }
       last = upload;
     }
-    if (truncated && last != null) {
-      uploads.text("NextKeyMarker", encoding.apply(last.key()));
-      uploads.text("NextUploadIdMarker", last.uploadId());
-    }
+    uploads.text("NextKeyMarker", last == null ? "" : encoding.apply(last.key()));
+    uploads.text("NextUploadIdMarker", last == null ? "" : last.uploadId());
     uploads.number("MaxUploads", max).flag("IsTruncated", truncated);
     writePrefixes(uploads, List.copyOf(prefixes), encoding);
     request.answer(uploads);
@@ -244,6 +243,10 @@ final class Listings {
     }
   }
 
+  private Map<String, String> region(S3Request request) {
+    return Map.of("x-amz-bucket-region", buckets.bucket(request.bucket()).region());
+  }
+
   private static int max(S3Request request, String parameter) {
     return Math.min(request.number(parameter, LISTED_MAX), LISTED_MAX);
   }
@@ -254,7 +257,10 @@ final class Listings {
       case null -> UnaryOperator.identity();
       case "url" -> Uris::encode;
       default ->
-          throw S3Error.INVALID_ARGUMENT.withText("Invalid Encoding Method specified in Request");
+          throw S3Error.INVALID_ARGUMENT
+              .withText("Invalid Encoding Method specified in Request")
+              .with("ArgumentName", "encoding-type")
+              .with("ArgumentValue", type);
     };
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,12 @@ final class Multiparts {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})");
 
   private final LocalBuckets buckets;
+  private final Lifecycles lifecycles;
   private final Owners owners;
 
-  Multiparts(LocalBuckets buckets, Owners owners) {
+  Multiparts(LocalBuckets buckets, Owners owners, Lifecycles lifecycles) {
     this.buckets = buckets;
+    this.lifecycles = lifecycles;
     this.owners = owners;
   }
 
@@ -47,6 +50,8 @@ final class Multiparts {
       headers.put("x-amz-checksum-algorithm", algorithm.name());
       headers.put("x-amz-checksum-type", type.name());
     }
+    lifecycles.addAbort(
+        headers, buckets.bucket(request.bucket()), request.key(), upload.initiated());
     request.answer(
         XmlWriter.document("InitiateMultipartUploadResult")
             .text("Bucket", request.bucket())
@@ -97,9 +102,18 @@ final class Multiparts {
     CustomerKey key = EncryptionHeaders.ofRead(request);
     IncomingBody incoming = new IncomingBody(request);
     try (Body body = buckets.newPart(request.path(), uploadId, key)) {
-      Checksum checksum = incoming.pour(body, upload.checksumAlgorithm());
-      checkAlgorithm(upload, checksum);
-      LocalObject.Part part = buckets.putPart(request.path(), uploadId, number, body, checksum);
+      Checksum checksum;
+      Checksum kept;
+      if (upload.checksumAlgorithm() == null) {
+        IncomingBody.Poured poured = incoming.pourAnd(body, ChecksumAlgorithm.DEFAULT);
+        checksum = poured.sent();
+        kept = poured.kept();
+      } else {
+        checksum = incoming.pour(body, upload.checksumAlgorithm());
+        checkAlgorithm(upload, checksum);
+        kept = checksum;
+      }
+      LocalObject.Part part = buckets.putPart(request.path(), uploadId, number, body, kept);
       Map<String, String> headers = EncryptionHeaders.of(request, upload.encryption());
       headers.put("ETag", ObjectHeaders.quoted(part.etag()));
       if (checksum != null) {
@@ -132,16 +146,17 @@ final class Multiparts {
       LocalObject original = reading.object();
       Conditions.checkCopySource(request, original);
       ByteRange range = copyRange(request.header("x-amz-copy-source-range"), original);
+      ChecksumAlgorithm algorithm = upload.checksumAlgorithm();
       Checksum checksum =
           ObjectWrites.pour(
               reading.stream(range.offset(), range.length(), sourceKey),
               body,
-              upload.checksumAlgorithm());
+              algorithm == null ? ChecksumAlgorithm.DEFAULT : algorithm);
       LocalObject.Part part = buckets.putPart(request.path(), uploadId, number, body, checksum);
       XmlWriter xml = XmlWriter.document("CopyPartResult");
       xml.text("ETag", ObjectHeaders.quoted(part.etag()));
       xml.time("LastModified", part.lastModified());
-      if (checksum != null) {
+      if (algorithm != null && checksum != null) {
         xml.text(checksum.algorithm().element(), checksum.value());
       }
       Map<String, String> headers = EncryptionHeaders.of(request, upload.encryption());
@@ -156,15 +171,21 @@ final class Multiparts {
     ByteRange range = ByteRange.whole(object);
     if (header != null) {
       Matcher matcher = RANGE.matcher(header.strip());
-      if (!matcher.matches()) {
-        throw S3Error.INVALID_ARGUMENT.withText(
+      long first = matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
+      long last = matcher.matches() ? Long.parseLong(matcher.group(2)) : -1;
+      if (last < first) {
+        throw badCopyRange(
+            header,
             "The x-amz-copy-source-range value must be of the form bytes=first-last where first"
                 + " and last are the zero-based offsets of the first and last bytes to copy");
       }
-      long first = Long.parseLong(matcher.group(1));
-      long last = Long.parseLong(matcher.group(2));
-      if (last < first || last >= object.sizeBytes()) {
-        throw S3Error.INVALID_ARGUMENT.withText(
+      if (first >= object.sizeBytes()) {
+        throw S3Error.INVALID_REQUEST.withText(
+            "The specified copy range is invalid for the source object size");
+      }
+      if (last >= object.sizeBytes()) {
+        throw badCopyRange(
+            header,
             "Range specified is not valid for source object of size: " + object.sizeBytes());
       }
       range = new ByteRange(first, last - first + 1, true);
@@ -175,6 +196,13 @@ final class Multiparts {
               + " 5368709120");
     }
     return range;
+  }
+
+  private static S3Exception badCopyRange(String header, String text) {
+    return S3Error.INVALID_ARGUMENT
+        .withText(text)
+        .with("ArgumentName", "x-amz-copy-source-range")
+        .with("ArgumentValue", header);
   }
 
   void complete(S3Request request) throws IOException {
@@ -208,6 +236,7 @@ final class Multiparts {
     ObjectHeaders.addChecksum(xml, object.checksum());
     Map<String, String> headers = EncryptionHeaders.ofCompleted(object.encryption());
     VersionHeaders.addWritten(headers, object.version());
+    lifecycles.addExpiration(headers, buckets.bucket(request.bucket()), object);
     request.answer(xml, headers);
   }
 
@@ -263,9 +292,7 @@ final class Multiparts {
     owners.write(xml, "Initiator");
     owners.write(xml, "Owner");
     xml.text("StorageClass", "STANDARD").number("PartNumberMarker", marker);
-    if (!page.isEmpty()) {
-      xml.number("NextPartNumberMarker", page.getLast().number());
-    }
+    xml.number("NextPartNumberMarker", page.isEmpty() ? 0 : page.getLast().number());
     xml.number("MaxParts", max).flag("IsTruncated", truncated);
     ChecksumAlgorithm algorithm = upload.checksumAlgorithm();
     Checksum.Type type = upload.checksumType();
@@ -277,12 +304,15 @@ final class Multiparts {
       xml.time("LastModified", part.lastModified());
       xml.text("ETag", ObjectHeaders.quoted(part.etag())).number("Size", part.sizeBytes());
       Checksum checksum = part.checksum();
-      if (checksum != null) {
+      if (algorithm != null && checksum != null) {
         xml.text(checksum.algorithm().element(), checksum.value());
       }
       xml.end();
     }
-    request.answer(xml);
+    Map<String, String> headers = new TreeMap<>();
+    lifecycles.addAbort(
+        headers, buckets.bucket(request.bucket()), request.key(), upload.initiated());
+    request.answer(xml, headers);
   }
 
   private static int partNumber(S3Request request) {

@@ -1,5 +1,6 @@
 package dev.tidemark.s3;
 
+import dev.tidemark.objectstore.Bucket;
 import dev.tidemark.objectstore.Checksum;
 import dev.tidemark.objectstore.CustomerKey;
 import dev.tidemark.objectstore.LocalBuckets;
@@ -26,9 +27,11 @@ final class ObjectReads {
       Set.of("ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize");
 
   private final LocalBuckets buckets;
+  private final Lifecycles lifecycles;
 
-  ObjectReads(LocalBuckets buckets) {
+  ObjectReads(LocalBuckets buckets, Lifecycles lifecycles) {
     this.buckets = buckets;
+    this.lifecycles = lifecycles;
   }
 
   /** GET and HEAD: the same answer, with and without the bytes. */
@@ -40,7 +43,11 @@ final class ObjectReads {
       Conditions.checkRead(request, object);
       ByteRange range = range(request, object);
       Map<String, String> headers = headers(request, object, range);
-      VersionHeaders.addRead(headers, buckets.bucket(request.bucket()), object.version());
+      Bucket bucket = buckets.bucket(request.bucket());
+      VersionHeaders.addRead(headers, bucket, object.version());
+      if (request.versionId() == null) {
+        lifecycles.addExpiration(headers, bucket, object);
+      }
       int status = range.partial() ? 206 : 200;
       if (request.exchange().method().equals("HEAD")) {
         requireKeyOfChecksum(request, reading, key);
@@ -188,7 +195,7 @@ final class ObjectReads {
           object.parts().stream().filter(part -> part.number() > marker).toList();
       List<LocalObject.Part> page = after.subList(0, Math.min(max, after.size()));
       xml.number("PartNumberMarker", marker);
-      xml.number("NextPartNumberMarker", page.isEmpty() ? marker : page.getLast().number());
+      xml.number("NextPartNumberMarker", page.isEmpty() ? 0 : page.getLast().number());
       xml.number("MaxParts", max);
       xml.flag("IsTruncated", page.size() < after.size());
       for (LocalObject.Part part : page) {

@@ -24,10 +24,12 @@ final class ObjectWrites {
   private static final int COPY_BYTES = 64 * 1024;
 
   private final LocalBuckets buckets;
+  private final Lifecycles lifecycles;
   private final Owners owners;
 
-  ObjectWrites(LocalBuckets buckets, Owners owners) {
+  ObjectWrites(LocalBuckets buckets, Owners owners, Lifecycles lifecycles) {
     this.buckets = buckets;
+    this.lifecycles = lifecycles;
     this.owners = owners;
   }
 
@@ -41,12 +43,13 @@ final class ObjectWrites {
     ObjectMetadata metadata = ObjectHeaders.read(request);
     WriteCondition condition = Conditions.ofWrite(request);
     try (Body body = buckets.newBody(request.path(), encryption)) {
-      Checksum checksum = incoming.pour(body, null);
+      Checksum checksum = incoming.pour(body, ChecksumAlgorithm.DEFAULT);
       LocalObject object = buckets.put(request.path(), body, metadata, checksum, condition);
       Map<String, String> headers = EncryptionHeaders.ofWritten(request, object.encryption());
       headers.put("ETag", ObjectHeaders.quoted(object.etag()));
       ObjectHeaders.addChecksum(headers, object.checksum());
       VersionHeaders.addWritten(headers, object.version());
+      lifecycles.addExpiration(headers, buckets.bucket(request.bucket()), object);
       request.answer(200, headers, new byte[0]);
     }
   }
@@ -80,8 +83,8 @@ final class ObjectWrites {
                 + " source: 5368709120");
       }
       Checksum before = original.checksum();
-      if (wanted == null && before != null) {
-        wanted = before.algorithm();
+      if (wanted == null) {
+        wanted = before == null ? ChecksumAlgorithm.DEFAULT : before.algorithm();
       }
       Checksum checksum = pour(reading.stream(0, original.sizeBytes(), sourceKey), body, wanted);
       ObjectMetadata metadata =
@@ -94,6 +97,7 @@ final class ObjectWrites {
       ObjectHeaders.addChecksum(xml, object.checksum());
       Map<String, String> headers = EncryptionHeaders.ofWritten(request, object.encryption());
       VersionHeaders.addWritten(headers, object.version());
+      lifecycles.addExpiration(headers, buckets.bucket(request.bucket()), object);
       VersionHeaders.addCopySource(
           headers, buckets.bucket(source.path().bucket()), original.version());
       request.answer(xml, headers);

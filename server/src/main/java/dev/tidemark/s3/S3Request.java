@@ -6,6 +6,7 @@ import dev.tidemark.objectstore.ObjectPath;
 import dev.tidemark.objectstore.VersionId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param key empty: the bucket itself
  */
 record S3Request(
-    Exchange exchange, Identity identity, String bucket, String key, Map<String, String> query) {
+    Exchange exchange,
+    Identity identity,
+    Instant received,
+    String bucket,
+    String key,
+    Map<String, String> query) {
   static final Map<String, String> NO_HEADERS = Map.of();
 
   ObjectPath path() {
@@ -100,8 +106,13 @@ record S3Request(
     if (document == null) {
       throw absent.toException();
     }
-    answer(
-        200, Map.of("Content-Type", "application/xml"), document.getBytes(StandardCharsets.UTF_8));
+    answerDocument(document, NO_HEADERS);
+  }
+
+  void answerDocument(String document, Map<String, String> headers) throws IOException {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put("Content-Type", "application/xml");
+    answer(200, all, document.getBytes(StandardCharsets.UTF_8));
   }
 
   void answer(int status, Map<String, String> headers, byte[] body) throws IOException {

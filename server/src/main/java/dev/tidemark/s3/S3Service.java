@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,22 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class S3Service implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(S3Service.class);
-
-  /** What S3 has and we do not, by the name in the query. */
-  private static final Set<String> NOT_IMPLEMENTED =
-      Set.of(
-          "abac",
-          "append",
-          "metadataConfiguration",
-          "metadataInventoryTable",
-          "metadataJournalTable",
-          "metadataTable",
-          "publicAccessBlockStatus",
-          "renameObject",
-          "restore",
-          "select",
-          "session",
-          "torrent");
 
   private final SignatureV4 signatures;
   private final SignatureV2 oldSignatures;
@@ -84,10 +67,11 @@ public final class S3Service implements Service {
     this.bucketOperations = new BucketOperations(buckets, owners, acls, policies);
     this.configurations = new BucketConfigurations(buckets, acls, cors, policies);
     this.listings = new Listings(buckets, owners);
-    this.reads = new ObjectReads(buckets);
-    this.writes = new ObjectWrites(buckets, owners);
+    Lifecycles lifecycles = new Lifecycles();
+    this.reads = new ObjectReads(buckets, lifecycles);
+    this.writes = new ObjectWrites(buckets, owners, lifecycles);
     this.tags = new ObjectTags(buckets);
-    this.multiparts = new Multiparts(buckets, owners);
+    this.multiparts = new Multiparts(buckets, owners, lifecycles);
     this.forms = new PostObject(signatures, oldSignatures, wallClock);
   }
 
@@ -117,7 +101,7 @@ public final class S3Service implements Service {
     } catch (S3Exception e) {
       ErrorAnswer.write(told, request, e);
     } catch (SignatureFailure e) {
-      ErrorAnswer.write(told, null, ErrorAnswer.of(e));
+      ErrorAnswer.write(told, null, ErrorAnswer.of(e, exchange));
     } catch (ObjectStoreException e) {
       S3Error error = S3Error.of(e.code());
       if (error == S3Error.INTERNAL_ERROR) {
@@ -136,15 +120,11 @@ public final class S3Service implements Service {
         query.containsKey("AWSAccessKeyId")
             ? oldSignatures.verify(exchange, query, target.resource())
             : signatures.verifyS3(exchange);
-    return new S3Request(exchange, identity, target.bucket(), target.key(), query);
+    return new S3Request(exchange, identity, buckets.now(), target.bucket(), target.key(), query);
   }
 
   private void dispatch(S3Request request) throws IOException {
-    for (String parameter : request.query().keySet()) {
-      if (NOT_IMPLEMENTED.contains(parameter)) {
-        throw S3Error.NOT_IMPLEMENTED.toException();
-      }
-    }
+    Parameters.check(request, configurations);
     if (request.bucket().isEmpty()) {
       if (!request.exchange().method().equals("GET") || !request.key().isEmpty()) {
         throw S3Error.METHOD_NOT_ALLOWED.toException();

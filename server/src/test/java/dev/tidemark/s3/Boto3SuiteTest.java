@@ -19,7 +19,13 @@ final class Boto3SuiteTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"boto3_suite.py", "boto3_configurations.py", "boto3_encryption.py"})
+  @ValueSource(
+      strings = {
+        "boto3_suite.py",
+        "boto3_configurations.py",
+        "boto3_encryption.py",
+        "boto3_recorded.py"
+      })
   void everyOperation_askedByBoto3_answersAsS3Does(String suite) throws Exception {
     assumeTrue(run("", "-c", "import boto3").status() == 0, "python3 with boto3 is not here");
     try (LocalS3 server = new LocalS3(folder, 0)) {

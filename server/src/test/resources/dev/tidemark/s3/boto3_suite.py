@@ -312,7 +312,7 @@ def tagging(b):
     s3.put_object_tagging(Bucket=b, Key="t", Tagging={"TagSet": [{"Key": "k", "Value": ""}]})
     assert s3.get_object_tagging(Bucket=b, Key="t")["TagSet"] == [{"Key": "k", "Value": ""}]
     assert s3.get_object(Bucket=b, Key="t")["TagCount"] == 1
-    refused("InvalidTag", 400, s3.put_object_tagging, Bucket=b, Key="t", Tagging={"TagSet": [{"Key": str(n), "Value": ""} for n in range(11)]})
+    refused("BadRequest", 400, s3.put_object_tagging, Bucket=b, Key="t", Tagging={"TagSet": [{"Key": str(n), "Value": ""} for n in range(11)]})
     s3.delete_object_tagging(Bucket=b, Key="t")
     assert s3.get_object_tagging(Bucket=b, Key="t")["TagSet"] == []
     assert read(b, "t") == b"x"
