@@ -5,6 +5,7 @@ import dev.tidemark.http.Identity;
 import dev.tidemark.http.SignatureV2;
 import dev.tidemark.http.SignatureV4;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,9 +44,10 @@ final class PostObject {
   /**
    * The form as a signed PUT whose body is the file, and whose answer becomes the form's.
    *
+   * @param now as conditions of the request see it; policies end by the real time
    * @throws S3Exception if it is no form, or its policy does not allow it
    */
-  S3Request read(Exchange exchange, Addressing.Target target) throws IOException {
+  S3Request read(Exchange exchange, Addressing.Target target, Instant now) throws IOException {
     String contentType = exchange.header("content-type");
     if (contentType == null
         || !contentType.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")) {
@@ -73,7 +75,7 @@ final class PostObject {
     PostPolicy policy = PostPolicy.parse(fields.getOrDefault("policy", ""));
     policy.check(fields, target.bucket(), wallClock.instant());
     FormExchange put = new FormExchange(exchange, target.bucket(), key, fields, form, policy);
-    return new S3Request(put, identity, target.bucket(), key, Map.of());
+    return new S3Request(put, identity, now, target.bucket(), key, Map.of());
   }
 
   private Identity verify(Map<String, String> fields) {

@@ -87,7 +87,7 @@ public final class S3Service implements Service {
       }
       told = cors.told(exchange, target.bucket());
       if (PostObject.isForm(told, target)) {
-        request = forms.read(told, target);
+        request = forms.read(told, target, buckets.now());
         Refusals.check(request, owners);
         policies.check(request);
         acls.checkObject(request, buckets.bucket(request.bucket()));
