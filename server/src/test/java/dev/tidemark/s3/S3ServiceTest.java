@@ -241,6 +241,8 @@ final class S3ServiceTest {
     "GET, /wire?metadataTable, 501, NotImplemented",
     "PUT, /wire?website, 501, NotImplemented",
     "POST, /wire/a?restore, 501, NotImplemented",
+    "PUT, /wire/a?encryption, 501, NotImplemented",
+    "GET, /wire/a?policy, 501, NotImplemented",
     "POST, /wire, 501, NotImplemented",
     "PATCH, /wire/a, 405, MethodNotAllowed",
     "OPTIONS, /wire/a, 400, BadRequest",
