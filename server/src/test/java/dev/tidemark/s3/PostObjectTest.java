@@ -80,8 +80,8 @@ final class PostObjectTest {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     fields.forEach((name, value) ->
         body.writeBytes(
-            ("--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
-                    .formatted(BOUNDARY, name, value))
+            "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+                .formatted(BOUNDARY, name, value)
                 .getBytes(StandardCharsets.UTF_8)));
     body.writeBytes(
         ("--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\d\\me.bin\"\r\n"
@@ -90,7 +90,7 @@ final class PostObjectTest {
             .getBytes(StandardCharsets.UTF_8));
     body.writeBytes(file);
     body.writeBytes(
-        ("\r\n--%1$s\r\nContent-Disposition: form-data; name=\"submit\"\r\n\r\nOK\r\n--%1$s--\r\n")
+        "\r\n--%1$s\r\nContent-Disposition: form-data; name=\"submit\"\r\n\r\nOK\r\n--%1$s--\r\n"
             .formatted(BOUNDARY)
             .getBytes(StandardCharsets.UTF_8));
     return send("multipart/form-data; boundary=\"" + BOUNDARY + "\"", body.toByteArray());
