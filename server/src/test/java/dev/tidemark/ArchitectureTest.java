@@ -86,7 +86,6 @@ class ArchitectureTest {
                   "expression",
                   "format",
                   "objectstore",
-                  "encryption",
                   "schema",
                   "item",
                   "error")),

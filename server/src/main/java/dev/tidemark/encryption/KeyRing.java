@@ -150,8 +150,7 @@ public final class KeyRing {
             tags,
             automatic,
             List.of(),
-            HeldKey.materialId(material),
-            null);
+            HeldKey.materialId(material));
     store(new HeldKey(key, List.of(material)));
     return key;
   }
@@ -232,7 +231,7 @@ public final class KeyRing {
     changes.lock();
     try {
       HeldKey held = owned(region, name);
-      KmsKey changed = change.apply(held.key()).asOf(now());
+      KmsKey changed = change.apply(held.key());
       if (!changed.equals(held.key())) {
         store(held.with(changed));
       }

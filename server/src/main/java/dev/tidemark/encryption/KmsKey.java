@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param automatic null: not rotated by itself
  * @param rotations the oldest first
  * @param materialId 64 hex digits: the material that encrypts now
- * @param unusableSince null: enabled
  */
 public record KmsKey(
     String id,
@@ -32,8 +31,7 @@ public record KmsKey(
     NavigableMap<String, String> tags,
     @Nullable AutomaticRotation automatic,
     List<Rotation> rotations,
-    String materialId,
-    @Nullable Instant unusableSince) {
+    String materialId) {
   public KmsKey {
     tags = Collections.unmodifiableNavigableMap(new TreeMap<>(tags));
     rotations = List.copyOf(rotations);
@@ -61,8 +59,7 @@ public record KmsKey(
         tags,
         automatic,
         rotations,
-        materialId,
-        unusableSince);
+        materialId);
   }
 
   public KmsKey withDescription(String description) {
@@ -78,8 +75,7 @@ public record KmsKey(
         tags,
         automatic,
         rotations,
-        materialId,
-        unusableSince);
+        materialId);
   }
 
   public KmsKey withPolicy(String policy) {
@@ -95,8 +91,7 @@ public record KmsKey(
         tags,
         automatic,
         rotations,
-        materialId,
-        unusableSince);
+        materialId);
   }
 
   public KmsKey withTags(NavigableMap<String, String> tags) {
@@ -112,8 +107,7 @@ public record KmsKey(
         tags,
         automatic,
         rotations,
-        materialId,
-        unusableSince);
+        materialId);
   }
 
   public KmsKey withAutomatic(@Nullable AutomaticRotation automatic) {
@@ -129,27 +123,7 @@ public record KmsKey(
         tags,
         automatic,
         rotations,
-        materialId,
-        unusableSince);
-  }
-
-  /** The same, with the time from which on it could not be used. */
-  KmsKey asOf(Instant now) {
-    Instant since = isEnabled() ? null : unusableSince == null ? now : unusableSince;
-    return new KmsKey(
-        id,
-        region,
-        arn,
-        managedFor,
-        created,
-        description,
-        state,
-        policy,
-        tags,
-        automatic,
-        rotations,
-        materialId,
-        since);
+        materialId);
   }
 
   KmsKey rotated(Rotation rotation, @Nullable AutomaticRotation automatic, String materialId) {
@@ -167,7 +141,6 @@ public record KmsKey(
         tags,
         automatic,
         all,
-        materialId,
-        unusableSince);
+        materialId);
   }
 }

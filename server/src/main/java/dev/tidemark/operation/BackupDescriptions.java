@@ -99,7 +99,6 @@ final class BackupDescriptions {
         out.writeStringProperty("AttributeName", timeToLive.attribute());
         out.writeEndObject();
       }
-      SseDescription.write(out, SseDescription.of(backup.source()));
     }
     out.writeEndObject();
   }

@@ -26,14 +26,13 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table that a restore makes. It has the source's keys, indexes, billing, on-demand limits and
- * key of KMS, unless the request overrides them; tags, streams, TTL, point-in-time recovery,
- * deletion protection, resource policy and table class do not come back. Source: the service as
- * measured by others (ack-api-quirks DDB-TABLE-215, 273, 279).
+ * The table that a restore makes. It has the source's keys, indexes, billing and on-demand limits,
+ * unless the request overrides them; tags, streams, TTL, point-in-time recovery, deletion
+ * protection, resource policy and table class do not come back. Source: the service as measured by
+ * others (ack-api-quirks DDB-TABLE-215, 273, 279).
  */
 final class RestoredTable {
   private static final String INVALID = "Invalid Request: ";
-  private static final String SSE = "SSESpecificationOverride";
   private static final List<String> UNSUPPORTED = List.of("VectorIndexOverride");
 
   private final Table source;
@@ -41,28 +40,25 @@ final class RestoredTable {
   private final BillingMode billing;
   private final OnDemandLimits limits;
   private final List<SecondaryIndex> indexes;
-  private final @Nullable String encryptionKey;
 
   private RestoredTable(
       Table source,
       String name,
       BillingMode billing,
       OnDemandLimits limits,
-      List<SecondaryIndex> indexes,
-      @Nullable String encryptionKey) {
+      List<SecondaryIndex> indexes) {
     this.source = source;
     this.name = name;
     this.billing = billing;
     this.limits = limits;
     this.indexes = indexes;
-    this.encryptionKey = encryptionKey;
   }
 
   /** Checks what can be checked without knowing the source. */
-  static void checkForm(Struct request, TableKeys keys, Caller caller) {
+  static void checkForm(Struct request, Caller caller) {
     TableLookup.refuseArn(request.requiredString("TargetTableName"));
     Unsupported.refuse(request, UNSUPPORTED);
-    String _ = keys.ofNew(request, SSE, caller);
+    Encryption.checkNew(request, "SSESpecificationOverride", caller);
   }
 
   /**
@@ -71,20 +67,13 @@ final class RestoredTable {
    * @param region of the source, as its ARN names it
    */
   static void checkRegion(Struct request, String region, Caller caller) {
-    if (!region.equals(caller.region()) && !request.has(SSE)) {
+    if (!region.equals(caller.region()) && !request.has("SSESpecificationOverride")) {
       throw ApiError.validation(
           INVALID + "sseSpecificationOverride must be provided for cross-region restores");
     }
   }
 
-  /**
-   * Checks the rest.
-   *
-   * @throws dev.tidemark.error.ApiException also if the source's key cannot be used, for its items
-   *     cannot be read then
-   */
-  static RestoredTable of(Struct request, Table source, TableKeys keys, Caller caller) {
-    keys.requireUsable(source);
+  static RestoredTable of(Struct request, Table source, Caller caller) {
     BillingMode billing = billing(request, source);
     ProvisionedThroughput.checkLimits(billing, caller);
     List<SecondaryIndex> local =
@@ -105,8 +94,7 @@ final class RestoredTable {
         request.requiredString("TargetTableName"),
         billing,
         limits(request, source, billing, caller),
-        indexes,
-        request.has(SSE) ? keys.ofNew(request, SSE, caller) : source.settings().encryptionKey());
+        indexes);
   }
 
   private static void refuseSameNames(List<SecondaryIndex> indexes) {
@@ -262,8 +250,7 @@ final class RestoredTable {
         PointInTimeRecovery.DISABLED,
         TableSettings.of(source.keys())
             .withAttributeDefinitions(definitions())
-            .with(Capacity.NONE.with(limits))
-            .withEncryptionKey(encryptionKey),
+            .with(Capacity.NONE.with(limits)),
         indexes.stream().map(index -> index.at(catalogue.reserveIndexId())).toList(),
         phase);
   }

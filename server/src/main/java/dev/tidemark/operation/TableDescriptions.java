@@ -27,9 +27,7 @@ final class TableDescriptions {
     CREATING,
     ACTIVE,
     UPDATING,
-    DELETING,
-    /** Its key cannot be used. */
-    INACCESSIBLE_ENCRYPTION_CREDENTIALS;
+    DELETING;
 
     static Status of(Table table) {
       return table.isActive() ? ACTIVE : CREATING;
@@ -40,17 +38,7 @@ final class TableDescriptions {
 
   /** A description in which all indexes are as the table's status lets expect. */
   static void write(JsonGenerator out, Table table, Status status, TableSizes sizes) {
-    write(out, table, status, sizes, SseDescription.of(table));
-  }
-
-  /** The same with more to say of the table's encryption. */
-  static void write(
-      JsonGenerator out,
-      Table table,
-      Status status,
-      TableSizes sizes,
-      @Nullable SseDescription sse) {
-    write(out, table, status, sizes, index -> IndexDescriptions.State.of(status, index), sse);
+    write(out, table, status, sizes, index -> IndexDescriptions.State.of(status, index));
   }
 
   /**
@@ -62,8 +50,7 @@ final class TableDescriptions {
       Table table,
       Status status,
       TableSizes sizes,
-      Function<SecondaryIndex, IndexDescriptions.State> states,
-      @Nullable SseDescription sse) {
+      Function<SecondaryIndex, IndexDescriptions.State> states) {
     boolean stays = status != Status.DELETING;
     out.writeStartObject();
     if (stays) {
@@ -87,7 +74,6 @@ final class TableDescriptions {
       IndexDescriptions.write(out, table, sizes, states);
     }
     writeStream(out, table);
-    SseDescription.write(out, sse);
     TableClass tableClass = table.settings().tableClass();
     if (tableClass != null) {
       out.writeObjectPropertyStart("TableClassSummary");

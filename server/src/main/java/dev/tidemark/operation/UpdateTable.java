@@ -29,7 +29,6 @@ final class UpdateTable implements Operation {
   private final Backfills backfills;
   private final TableLookup tables;
   private final TableRows rows;
-  private final TableKeys keys;
   private final InstantSource clock;
 
   UpdateTable(
@@ -37,13 +36,11 @@ final class UpdateTable implements Operation {
       Backfills backfills,
       TableLookup tables,
       TableRows rows,
-      TableKeys keys,
       InstantSource clock) {
     this.catalogue = catalogue;
     this.backfills = backfills;
     this.tables = tables;
     this.rows = rows;
-    this.keys = keys;
     this.clock = clock;
   }
 
@@ -51,7 +48,7 @@ final class UpdateTable implements Operation {
   public Reply handle(Struct request, Caller caller) {
     Unsupported.refuse(request, UNSUPPORTED);
     TableUpdate.check(request);
-    TableKeys.checkForm(request);
+    Encryption.checkUpdate(request, caller);
     StreamParameters.checkUpdate(request);
     Struct throughput = request.struct("ProvisionedThroughput");
     if (throughput != null) {
@@ -78,12 +75,9 @@ final class UpdateTable implements Operation {
       TableDescriptions.write(
           out,
           indexes.shown(before.get(), changed).asOf(clock.instant()),
-          isLong ? Status.UPDATING : keys.status(changed),
+          isLong ? Status.UPDATING : Status.ACTIVE,
           sizes,
-          indexes::state,
-          request.has("SSESpecification")
-              ? SseDescription.updating(before.get())
-              : keys.describe(changed));
+          indexes::state);
       out.writeEndObject();
     };
   }
@@ -93,7 +87,6 @@ final class UpdateTable implements Operation {
     BillingMode billing = BillingUpdate.billing(table, request, now);
     ProvisionedThroughput.checkLimits(billing, caller);
     Table set = TableUpdate.settings(table, billing, request, now, caller);
-    set = set.with(set.settings().withEncryptionKey(keys.changed(table, request, caller)));
     Table changed =
         indexes.apply(set, billing, catalogue::reserveIndexId, now, caller).with(billing);
     return changed.with(

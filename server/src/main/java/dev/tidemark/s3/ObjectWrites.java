@@ -25,10 +25,12 @@ final class ObjectWrites {
 
   private final LocalBuckets buckets;
   private final Lifecycles lifecycles;
+  private final Owners owners;
 
-  ObjectWrites(LocalBuckets buckets, Lifecycles lifecycles) {
+  ObjectWrites(LocalBuckets buckets, Owners owners, Lifecycles lifecycles) {
     this.buckets = buckets;
     this.lifecycles = lifecycles;
+    this.owners = owners;
   }
 
   void put(S3Request request) throws IOException {

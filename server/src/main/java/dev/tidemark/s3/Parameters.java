@@ -59,9 +59,6 @@ final class Parameters {
           "versions",
           "x-id");
 
-  /** The configurations that objects have too. */
-  private static final Set<String> OF_OBJECTS = Set.of("acl", "tagging");
-
   private Parameters() {}
 
   /**
@@ -74,8 +71,7 @@ final class Parameters {
         .forEach((name, value) -> {
           boolean known =
               KNOWN.contains(name)
-                  || (configurations.has(name)
-                      && (request.key().isEmpty() || OF_OBJECTS.contains(name)))
+                  || configurations.has(name)
                   || name.startsWith("X-Amz-")
                   || name.startsWith("response-");
           if (NOT_IMPLEMENTED.contains(name) || (!known && value.isEmpty())) {

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param policy null: never had one
  * @param timeToLive null: items do not expire
  * @param streams those that are on or can still be read, and always the latest
- * @param encryptionKey ARN of the key of KMS that the owner wants it encrypted with; null: none
  */
 public record TableSettings(
     List<KeyAttribute> attributeDefinitions,
@@ -31,8 +30,7 @@ public record TableSettings(
     Capacity capacity,
     @Nullable ResourcePolicy policy,
     @Nullable TimeToLive timeToLive,
-    TableStreams streams,
-    @Nullable String encryptionKey) {
+    TableStreams streams) {
   public TableSettings {
     attributeDefinitions = List.copyOf(attributeDefinitions);
     tags = Collections.unmodifiableNavigableMap(new TreeMap<>(tags));
@@ -53,8 +51,7 @@ public record TableSettings(
         Capacity.NONE,
         null,
         null,
-        TableStreams.NONE,
-        null);
+        TableStreams.NONE);
   }
 
   /** Of a table about which nothing but its keys was said. */
@@ -72,8 +69,7 @@ public record TableSettings(
         capacity,
         policy,
         timeToLive,
-        streams,
-        encryptionKey);
+        streams);
   }
 
   public TableSettings withTags(NavigableMap<String, String> changed) {
@@ -86,8 +82,7 @@ public record TableSettings(
         capacity,
         policy,
         timeToLive,
-        streams,
-        encryptionKey);
+        streams);
   }
 
   public TableSettings withDeletionProtected(boolean changed) {
@@ -100,8 +95,7 @@ public record TableSettings(
         capacity,
         policy,
         timeToLive,
-        streams,
-        encryptionKey);
+        streams);
   }
 
   public TableSettings withTableClass(TableClass changed, Instant when) {
@@ -114,8 +108,7 @@ public record TableSettings(
         capacity,
         policy,
         timeToLive,
-        streams,
-        encryptionKey);
+        streams);
   }
 
   public TableSettings with(Capacity changed) {
@@ -128,8 +121,7 @@ public record TableSettings(
         changed,
         policy,
         timeToLive,
-        streams,
-        encryptionKey);
+        streams);
   }
 
   public TableSettings with(@Nullable ResourcePolicy changed) {
@@ -142,8 +134,7 @@ public record TableSettings(
         capacity,
         changed,
         timeToLive,
-        streams,
-        encryptionKey);
+        streams);
   }
 
   public TableSettings withTimeToLive(@Nullable TimeToLive changed) {
@@ -156,8 +147,7 @@ public record TableSettings(
         capacity,
         policy,
         changed,
-        streams,
-        encryptionKey);
+        streams);
   }
 
   public TableSettings with(TableStreams changed) {
@@ -170,21 +160,6 @@ public record TableSettings(
         capacity,
         policy,
         timeToLive,
-        changed,
-        encryptionKey);
-  }
-
-  public TableSettings withEncryptionKey(@Nullable String changed) {
-    return new TableSettings(
-        attributeDefinitions,
-        deletionProtected,
-        tableClass,
-        tableClassChanged,
-        tags,
-        capacity,
-        policy,
-        timeToLive,
-        streams,
         changed);
   }
 }

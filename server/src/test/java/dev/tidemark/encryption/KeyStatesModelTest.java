@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ final class KeyStatesModelTest {
     }
     List<String> ids = List.copyOf(new TreeMap<>(expected).keySet());
     String id = ids.get(random.nextInt(ids.size()));
-    Expected key = Objects.requireNonNull(expected.get(id));
+    Expected key = expected.get(id);
     String alias = "alias/" + random.nextInt(3);
     switch (kind) {
       case 1, 2 -> become(ring, id, key, new KeyState.Disabled());

@@ -97,7 +97,6 @@ final class TestApi {
         Operations.of(
             storage,
             catalogue,
-            TestKeys.RING,
             Backfills.open(storage, catalogue, jobs),
             new Operations.Recovery(backups, restores, LAG),
             clock,

@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.DeleteMarkerEntry;
 import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
 import software.amazon.awssdk.services.s3.model.DeletedObject;
+import software.amazon.awssdk.services.s3.model.LifecycleRule;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.ObjectVersion;
@@ -457,6 +458,71 @@ final class VersionsTest {
         .containsExactly("folder/file1");
   }
 
+  /** TestS3BucketLifecycle: the header of the configuration, and of objects and uploads. */
+  @Test
+  void lifecycle_setAndRead_isToldOfInHeaders() {
+    refused(
+        () -> client.getBucketLifecycleConfiguration(b -> b.bucket(bucket)),
+        404,
+        "NoSuchLifecycleConfiguration");
+    LifecycleRule expires =
+        LifecycleRule.builder()
+            .id("after 7 days")
+            .status("Enabled")
+            .filter(f -> f.prefix("k"))
+            .expiration(e -> e.days(7))
+            .build();
+    LifecycleRule aborts =
+        LifecycleRule.builder()
+            .id("uploads")
+            .status("Enabled")
+            .filter(f -> {})
+            .abortIncompleteMultipartUpload(a -> a.daysAfterInitiation(1))
+            .build();
+    client.putBucketLifecycleConfiguration(b ->
+        b.bucket(bucket)
+            .transitionDefaultMinimumObjectSize("varies_by_storage_class")
+            .lifecycleConfiguration(l -> l.rules(expires, aborts)));
+
+    var read = client.getBucketLifecycleConfiguration(b -> b.bucket(bucket));
+    assertThat(read.rules()).containsExactly(expires, aborts);
+    assertThat(read.transitionDefaultMinimumObjectSizeAsString())
+        .isEqualTo("varies_by_storage_class");
+    String told = "expiry-date=\"[A-Z][a-z]{2}, .* 00:00:00 GMT\", rule-id=\"after 7 days\"";
+    assertThat(
+            client
+                .putObject(b -> b.bucket(bucket).key("k"), RequestBody.fromString(""))
+                .expiration())
+        .matches(told);
+    assertThat(client.headObject(b -> b.bucket(bucket).key("k")).expiration()).matches(told);
+    assertThat(client.headObject(b -> b.bucket(bucket).key("k").versionId("null")).expiration())
+        .isNull();
+    put("other", "");
+    assertThat(client.headObject(b -> b.bucket(bucket).key("other")).expiration()).isNull();
+    var upload = client.createMultipartUpload(b -> b.bucket(bucket).key("other"));
+    assertThat(upload.abortRuleId()).isEqualTo("uploads");
+    assertThat(upload.abortDate()).isNotNull();
+    assertThat(
+            client
+                .listParts(b -> b.bucket(bucket).key("other").uploadId(upload.uploadId()))
+                .abortDate())
+        .isEqualTo(upload.abortDate());
+    refused(
+        () ->
+            client.putBucketLifecycleConfiguration(b ->
+                b.bucket(bucket)
+                    .transitionDefaultMinimumObjectSize("value")
+                    .lifecycleConfiguration(l -> l.rules(expires))),
+        400,
+        "InvalidRequest");
+    client.deleteBucketLifecycle(b -> b.bucket(bucket));
+    client.deleteBucketLifecycle(b -> b.bucket(bucket));
+    refused(
+        () -> client.getBucketLifecycleConfiguration(b -> b.bucket(bucket)),
+        404,
+        "NoSuchLifecycleConfiguration");
+  }
+
   private ListObjectVersionsResponse folder(String marker) {
     return client.listObjectVersions(
         b -> b.bucket(bucket).prefix("folder/").delimiter("/").maxKeys(1).keyMarker(marker));
@@ -518,7 +584,7 @@ final class VersionsTest {
         .versionId();
   }
 
-  private String tagOf(@Nullable String version) {
+  private String tagOf(String version) {
     return client
         .getObjectTagging(b -> b.bucket(bucket).key("k").versionId(version))
         .tagSet()

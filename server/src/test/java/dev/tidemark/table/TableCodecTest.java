@@ -61,8 +61,7 @@ class TableCodecTest {
                           null,
                           List.of(
                               new TableStream.Generation(new CommitTime(7000), 4),
-                              new TableStream.Generation(new CommitTime(8000), 8))))),
-              "arn:aws:kms:eu-west-1:000000000000:key/k"),
+                              new TableStream.Generation(new CommitTime(8000), 8)))))),
           List.of(
               new SecondaryIndex(
                   new TableId(19),
@@ -141,7 +140,6 @@ class TableCodecTest {
                 Map.entry("expiryAttribute", new S("e")),
                 Map.entry("expiryComplete", AttributeValue.TRUE),
                 Map.entry("expiryStorageId", N.of(21)),
-                Map.entry("encryptionKey", new S("arn:aws:kms:eu-west-1:000000000000:key/k")),
                 Map.entry(
                     "streams",
                     new L(
