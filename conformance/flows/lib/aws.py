@@ -12,12 +12,21 @@ def client(service, **options):
 
 
 def everything(*regions):
-    """Names of all that Terraform could leave behind. KMS keys that wait for their deletion do not count."""
+    """Names of all that Terraform could leave behind. Keys of AWS, and those that wait for their deletion, do not count."""
     found = {"bucket " + bucket["Name"] for bucket in client("s3").list_buckets()["Buckets"]}
     for region in regions or (None,):
         db = client("dynamodb", region_name=region)
         for page in db.get_paginator("list_tables").paginate():
             found |= {f"table {name} {region}" for name in page["TableNames"]}
+        kms = client("kms", region_name=region)
+        for page in kms.get_paginator("list_keys").paginate():
+            for key in page["Keys"]:
+                described = kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]
+                if described["KeyManager"] == "CUSTOMER" and described["KeyState"] != "PendingDeletion":
+                    found.add(f"key {described['Arn']}")
+        for page in kms.get_paginator("list_aliases").paginate():
+            found |= {f"{alias['AliasName']} {region}" for alias in page["Aliases"]
+                      if not alias["AliasName"].startswith("alias/aws/")}
     return found
 
 

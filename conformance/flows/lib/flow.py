@@ -21,7 +21,7 @@ def step(name):
         if not isinstance(error, Failure):
             traceback.print_exc()
         text = " ".join(str(error).split()) or type(error).__name__
-        print(f"FAIL {name}: {text if len(text) < 1500 else text[:1500] + ' ...'}", flush=True)
+        print(f"FAIL {name}: {text if len(text) < 3000 else text[:3000] + ' ...'}", flush=True)
     else:
         said = "".join(f", {note}" for note in notes)
         print(f"PASS {name} ({time.monotonic() - started:.1f} s{said})", flush=True)

@@ -86,6 +86,10 @@ class Terraform:
             found = re.search(r"(Terraform will perform|Changes to Outputs).*", done.stdout, re.S)
             raise flow.Failure(f"the plan is not empty: {found.group() if found else done.stdout}")
 
+    def refresh(self):
+        """Takes into the state what resources show of each other, as a bucket does of its configurations."""
+        self.command("apply", "-refresh-only", "-auto-approve", *self._vars())
+
     def destroy(self):
         done = self.command("destroy", "-auto-approve", *self._vars())
         return int(re.search(r"(\d+) destroyed", done.stdout).group(1))

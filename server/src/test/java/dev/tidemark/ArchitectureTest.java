@@ -86,6 +86,7 @@ class ArchitectureTest {
                   "expression",
                   "format",
                   "objectstore",
+                  "encryption",
                   "schema",
                   "item",
                   "error")),

@@ -171,6 +171,7 @@ final class Server implements AutoCloseable {
             Operations.of(
                 storage,
                 catalogue,
+                keyRing,
                 Backfills.open(storage, catalogue, jobs),
                 new Operations.Recovery(backups, restores, limits.lag()),
                 clock,
@@ -178,10 +179,11 @@ final class Server implements AutoCloseable {
                 conflictWait(options),
                 options.host() + ":" + options.port()));
     operations.put(
-        "ExportTableToPointInTime", new ExportTableToPointInTime(catalogue, exports, random));
+        "ExportTableToPointInTime",
+        new ExportTableToPointInTime(catalogue, keyRing, exports, random));
     operations.put("DescribeExport", new DescribeExport(exports));
     operations.put("ListExports", new ListExports(catalogue, exports));
-    operations.put("ImportTable", new ImportTable(imports, clock, random));
+    operations.put("ImportTable", new ImportTable(imports, keyRing, clock, random));
     operations.put("DescribeImport", new DescribeImport(imports));
     operations.put("ListImports", new ListImports(imports));
 

@@ -150,7 +150,8 @@ public final class KeyRing {
             tags,
             automatic,
             List.of(),
-            HeldKey.materialId(material));
+            HeldKey.materialId(material),
+            null);
     store(new HeldKey(key, List.of(material)));
     return key;
   }
@@ -231,7 +232,7 @@ public final class KeyRing {
     changes.lock();
     try {
       HeldKey held = owned(region, name);
-      KmsKey changed = change.apply(held.key());
+      KmsKey changed = change.apply(held.key()).asOf(now());
       if (!changed.equals(held.key())) {
         store(held.with(changed));
       }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param automatic null: not rotated by itself
  * @param rotations the oldest first
  * @param materialId 64 hex digits: the material that encrypts now
+ * @param unusableSince null: enabled
  */
 public record KmsKey(
     String id,
@@ -31,7 +32,8 @@ public record KmsKey(
     NavigableMap<String, String> tags,
     @Nullable AutomaticRotation automatic,
     List<Rotation> rotations,
-    String materialId) {
+    String materialId,
+    @Nullable Instant unusableSince) {
   public KmsKey {
     tags = Collections.unmodifiableNavigableMap(new TreeMap<>(tags));
     rotations = List.copyOf(rotations);
@@ -59,7 +61,8 @@ public record KmsKey(
         tags,
         automatic,
         rotations,
-        materialId);
+        materialId,
+        unusableSince);
   }
 
   public KmsKey withDescription(String description) {
@@ -75,7 +78,8 @@ public record KmsKey(
         tags,
         automatic,
         rotations,
-        materialId);
+        materialId,
+        unusableSince);
   }
 
   public KmsKey withPolicy(String policy) {
@@ -91,7 +95,8 @@ public record KmsKey(
         tags,
         automatic,
         rotations,
-        materialId);
+        materialId,
+        unusableSince);
   }
 
   public KmsKey withTags(NavigableMap<String, String> tags) {
@@ -107,7 +112,8 @@ public record KmsKey(
         tags,
         automatic,
         rotations,
-        materialId);
+        materialId,
+        unusableSince);
   }
 
   public KmsKey withAutomatic(@Nullable AutomaticRotation automatic) {
@@ -123,7 +129,27 @@ public record KmsKey(
         tags,
         automatic,
         rotations,
-        materialId);
+        materialId,
+        unusableSince);
+  }
+
+  /** The same, with the time from which on it could not be used. */
+  KmsKey asOf(Instant now) {
+    Instant since = isEnabled() ? null : unusableSince == null ? now : unusableSince;
+    return new KmsKey(
+        id,
+        region,
+        arn,
+        managedFor,
+        created,
+        description,
+        state,
+        policy,
+        tags,
+        automatic,
+        rotations,
+        materialId,
+        since);
   }
 
   KmsKey rotated(Rotation rotation, @Nullable AutomaticRotation automatic, String materialId) {
@@ -141,6 +167,7 @@ public record KmsKey(
         tags,
         automatic,
         all,
-        materialId);
+        materialId,
+        unusableSince);
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *           name with its folder
  *   key     string id, region, managed for, description, policy; time created; map tags;
  *           state n(1) (1 enabled, 2 disabled, 3 pending deletion: time of deletion);
+ *           n(1) 0, or 1 and time since when it is not usable;
  *           n(1) 0, or 1, n(4) days and time next: automatic rotation;
  *           n(4) rotations: time, n(1) 1 automatic; n(4) materials: n(4) bytes each
  *   alias   string region, name, key id; time created, time updated
@@ -113,6 +114,11 @@ final class RingRecord {
         time(out, deletion);
       }
     }
+    Instant unusableSince = key.unusableSince();
+    out.writeByte(unusableSince == null ? 0 : 1);
+    if (unusableSince != null) {
+      time(out, unusableSince);
+    }
     AutomaticRotation automatic = key.automatic();
     out.writeByte(automatic == null ? 0 : 1);
     if (automatic != null) {
@@ -139,6 +145,7 @@ final class RingRecord {
     Instant created = time(in);
     NavigableMap<String, String> tags = Bytes.map(in);
     KeyState state = state(in);
+    Instant unusableSince = in.readUnsignedByte() == 0 ? null : time(in);
     AutomaticRotation automatic = automatic(in);
     List<Rotation> rotations = new ArrayList<>();
     for (int i = in.readInt(); i > 0; i--) {
@@ -161,7 +168,8 @@ final class RingRecord {
             tags,
             automatic,
             rotations,
-            HeldKey.materialId(materials.getLast()));
+            HeldKey.materialId(materials.getLast()),
+            unusableSince);
     return new HeldKey(key, materials);
   }
 

@@ -28,10 +28,11 @@ public record FailureDescription(String code, String message) {
     if (s3.equals("InvalidBucketName")) {
       return "S3NoSuchBucket";
     }
-    if (s3.startsWith("KMS.") || s3.startsWith("Kms")) {
-      return "KmsNotFoundException";
-    }
-    return "S3" + s3;
+    return switch (s3) {
+      case "KMS.DisabledException" -> "KmsDisabledException";
+      case "KMS.KMSInvalidStateException" -> "KmsInvalidStateException";
+      default -> s3.startsWith("KMS.") ? "KmsNotFoundException" : "S3" + s3;
+    };
   }
 
   private static String text(ObjectStoreException refused, RandomGenerator random) {

@@ -33,8 +33,9 @@ final class MultipartCompletion {
       }
       Checksum checksum = name.checksum();
       // Without an algorithm parts keep the default one's, and what clients sent was verified then.
-      boolean comparable = checksum != null && upload.checksumAlgorithm() != null;
-      if (comparable && !checksum.equals(part.checksum())) {
+      if (checksum != null
+          && upload.checksumAlgorithm() != null
+          && !checksum.equals(part.checksum())) {
         throw LocalErrors.invalidPart();
       }
       parts.add(part);

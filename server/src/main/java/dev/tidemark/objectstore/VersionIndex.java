@@ -93,10 +93,8 @@ final class VersionIndex {
     Map.Entry<Place, ObjectEntry> next = entries.higherEntry(new Place(key, sequence));
     while (next != null) {
       ObjectVersion version = next.getValue().version();
-      boolean replaced =
-          version.version().isNull()
-              && nullVersion(version.key()) instanceof ObjectEntry newest
-              && newest != next.getValue();
+      ObjectEntry newest = version.version().isNull() ? nullVersion(version.key()) : null;
+      boolean replaced = newest != null && newest != next.getValue();
       if (!replaced) {
         Place before = entries.lowerKey(next.getKey());
         boolean first = before == null || !before.key().equals(version.key());

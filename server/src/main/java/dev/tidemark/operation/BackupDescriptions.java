@@ -99,6 +99,7 @@ final class BackupDescriptions {
         out.writeStringProperty("AttributeName", timeToLive.attribute());
         out.writeEndObject();
       }
+      SseDescription.write(out, SseDescription.of(backup.source()));
     }
     out.writeEndObject();
   }

@@ -9,10 +9,12 @@ import dev.tidemark.table.Table;
 /** Begins a backup of a table as it is now. Names need not be unique, as with AWS. */
 final class CreateBackup implements Operation {
   private final TableLookup tables;
+  private final TableKeys keys;
   private final Backups backups;
 
-  CreateBackup(TableLookup tables, Backups backups) {
+  CreateBackup(TableLookup tables, TableKeys keys, Backups backups) {
     this.tables = tables;
+    this.keys = keys;
     this.backups = backups;
   }
 
@@ -20,6 +22,7 @@ final class CreateBackup implements Operation {
   public Reply handle(Struct request, Caller caller) {
     Table table = tables.forBackups(request.requiredString("TableName"), caller);
     String name = request.requiredString("BackupName");
+    keys.requireUsable(table);
     Backup backup = TableLookup.ofBackups(table, () -> backups.create(table, name));
     return out -> {
       out.writeStartObject();

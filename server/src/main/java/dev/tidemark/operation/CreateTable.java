@@ -34,11 +34,13 @@ final class CreateTable implements Operation {
       List.of("VectorIndexes", "GlobalTableSourceArn", "GlobalTableSettingsReplicationMode");
 
   private final Catalogue catalogue;
+  private final TableKeys keys;
   private final InstantSource clock;
   private final RandomGenerator random;
 
-  CreateTable(Catalogue catalogue, InstantSource clock, RandomGenerator random) {
+  CreateTable(Catalogue catalogue, TableKeys keys, InstantSource clock, RandomGenerator random) {
     this.catalogue = catalogue;
+    this.keys = keys;
     this.clock = clock;
     this.random = random;
   }
@@ -49,7 +51,7 @@ final class CreateTable implements Operation {
     TableLookup.refuseArn(name);
     Unsupported.refuse(request, UNSUPPORTED);
     StreamView stream = StreamParameters.ofNew(request);
-    Encryption.checkNew(request, caller);
+    String encryptionKey = keys.ofNew(request, caller);
     BillingMode billing = billing(request);
     ProvisionedThroughput.checkLimits(billing, caller);
     Capacity capacity = CapacityParameters.ofNew(request, billing, null, caller);
@@ -70,7 +72,8 @@ final class CreateTable implements Operation {
                 ? null
                 : new ResourcePolicy(PolicyDocument.parse(policy).text(), now.toEpochMilli()),
             null,
-            TableStreams.NONE);
+            TableStreams.NONE,
+            encryptionKey);
     Table table =
         catalogue.create(
             caller.region(),

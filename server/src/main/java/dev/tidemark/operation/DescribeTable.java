@@ -1,6 +1,5 @@
 package dev.tidemark.operation;
 
-import dev.tidemark.operation.TableDescriptions.Status;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
 import dev.tidemark.table.Table;
@@ -10,11 +9,13 @@ import java.time.InstantSource;
 final class DescribeTable implements Operation {
   private final TableLookup tables;
   private final TableRows rows;
+  private final TableKeys keys;
   private final InstantSource clock;
 
-  DescribeTable(TableLookup tables, TableRows rows, InstantSource clock) {
+  DescribeTable(TableLookup tables, TableRows rows, TableKeys keys, InstantSource clock) {
     this.tables = tables;
     this.rows = rows;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -25,7 +26,8 @@ final class DescribeTable implements Operation {
     return out -> {
       out.writeStartObject();
       out.writeName("Table");
-      TableDescriptions.write(out, table.asOf(clock.instant()), Status.of(table), sizes);
+      TableDescriptions.write(
+          out, table.asOf(clock.instant()), keys.status(table), sizes, keys.describe(table));
       out.writeEndObject();
     };
   }

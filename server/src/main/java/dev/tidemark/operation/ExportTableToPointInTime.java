@@ -1,5 +1,6 @@
 package dev.tidemark.operation;
 
+import dev.tidemark.encryption.KeyRing;
 import dev.tidemark.error.ApiError;
 import dev.tidemark.export.Destination;
 import dev.tidemark.export.ExportRequest;
@@ -44,14 +45,17 @@ public final class ExportTableToPointInTime implements Operation {
           - "/AWSDynamoDB/01768385930622-efd1a093/data/aaaaaaaaaaaaaaaaaaaaaaaaaa.json.gz".length();
 
   private final Catalogue catalogue;
+  private final TableKeys keys;
   private final Exports exports;
   private final RandomGenerator random;
 
   /**
    * @param random makes the tokens of requests that have none
    */
-  public ExportTableToPointInTime(Catalogue catalogue, Exports exports, RandomGenerator random) {
+  public ExportTableToPointInTime(
+      Catalogue catalogue, KeyRing keyRing, Exports exports, RandomGenerator random) {
     this.catalogue = catalogue;
+    this.keys = new TableKeys(keyRing);
     this.exports = exports;
     this.random = random;
   }
@@ -67,6 +71,7 @@ public final class ExportTableToPointInTime implements Operation {
     if (table == null || !table.account().equals(caller.account())) {
       throw ApiError.of(ApiError.Type.TABLE_NOT_FOUND, "Table not found: " + arn);
     }
+    keys.requireUsable(table);
     String format = request.string("ExportFormat");
     String token = request.string("ClientToken");
     return ExportDescription.reply(

@@ -1,5 +1,6 @@
 package dev.tidemark.operation;
 
+import dev.tidemark.encryption.KeyRing;
 import dev.tidemark.error.ApiError;
 import dev.tidemark.format.Compression;
 import dev.tidemark.format.ImportFormat;
@@ -29,14 +30,17 @@ public final class ImportTable implements Operation {
   private static final TableId NOWHERE = new TableId(0);
 
   private final Imports imports;
+  private final TableKeys keys;
   private final InstantSource clock;
   private final RandomGenerator random;
 
   /**
    * @param random makes the ids of tables, and the tokens of requests that have none
    */
-  public ImportTable(Imports imports, InstantSource clock, RandomGenerator random) {
+  public ImportTable(
+      Imports imports, KeyRing keyRing, InstantSource clock, RandomGenerator random) {
     this.imports = imports;
+    this.keys = new TableKeys(keyRing);
     this.clock = clock;
     this.random = random;
   }
@@ -88,7 +92,7 @@ public final class ImportTable implements Operation {
    * As CreateTable has it, but for where it is and what it is doing: that comes when it is made.
    */
   private Table table(Struct parameters, Caller caller) {
-    Encryption.checkNew(parameters, caller);
+    String encryptionKey = keys.ofNew(parameters, caller);
     BillingMode billing = CreateTable.billing(parameters);
     ProvisionedThroughput.checkLimits(billing, caller);
     Capacity capacity = CapacityParameters.ofNew(parameters, billing, null, caller);
@@ -105,7 +109,8 @@ public final class ImportTable implements Operation {
         PointInTimeRecovery.DISABLED,
         TableSettings.of(schema.keys())
             .withAttributeDefinitions(schema.definitions())
-            .with(capacity),
+            .with(capacity)
+            .withEncryptionKey(encryptionKey),
         schema.indexes(() -> NOWHERE),
         TablePhase.ACTIVE);
   }

@@ -1,6 +1,7 @@
 package dev.tidemark.operation;
 
 import dev.tidemark.backfill.Backfills;
+import dev.tidemark.encryption.KeyRing;
 import dev.tidemark.restore.Backups;
 import dev.tidemark.restore.Restores;
 import dev.tidemark.storage.StorageEngine;
@@ -31,13 +32,15 @@ public final class Operations {
   public static Map<String, Operation> of(
       StorageEngine storage,
       Catalogue catalogue,
+      KeyRing keyRing,
       Backfills backfills,
       Recovery recovery,
       InstantSource clock,
       RandomGenerator random,
       Duration conflictWait,
       String address) {
-    TableLookup tables = new TableLookup(catalogue);
+    TableKeys keys = new TableKeys(keyRing);
+    TableLookup tables = new TableLookup(catalogue, keys);
     TableRows rows = new TableRows(storage, catalogue, new OngoingTransactions(conflictWait));
     WriteTransaction transaction =
         new WriteTransaction(rows, TransactionTokens.open(storage), clock);
@@ -47,27 +50,27 @@ public final class Operations {
     KinesisDestinations kinesis = new KinesisDestinations(tables);
     ContributorInsights insights = new ContributorInsights(tables);
     return Map.ofEntries(
-        Map.entry("CreateTable", new CreateTable(catalogue, clock, random)),
-        Map.entry("DescribeTable", new DescribeTable(tables, rows, clock)),
+        Map.entry("CreateTable", new CreateTable(catalogue, keys, clock, random)),
+        Map.entry("DescribeTable", new DescribeTable(tables, rows, keys, clock)),
         Map.entry("ListTables", new ListTables(catalogue)),
         Map.entry("DeleteTable", new DeleteTable(made, tables, rows)),
         Map.entry(
             "UpdateContinuousBackups", new UpdateContinuousBackups(catalogue, tables, backups)),
         Map.entry("DescribeContinuousBackups", new DescribeContinuousBackups(tables, backups)),
-        Map.entry("CreateBackup", new CreateBackup(tables, made)),
+        Map.entry("CreateBackup", new CreateBackup(tables, keys, made)),
         Map.entry("DescribeBackup", new DescribeBackup(made)),
         Map.entry("ListBackups", new ListBackups(made)),
         Map.entry("DeleteBackup", new DeleteBackup(made)),
         Map.entry(
             "RestoreTableFromBackup",
-            new RestoreTableFromBackup(catalogue, made, restores, clock, random)),
+            new RestoreTableFromBackup(catalogue, keys, made, restores, clock, random)),
         Map.entry(
             "RestoreTableToPointInTime",
             new RestoreTableToPointInTime(
-                catalogue, restores, backups, recovery.lag(), clock, random)),
+                catalogue, keys, restores, backups, recovery.lag(), clock, random)),
         Map.entry("PutItem", new PutItem(tables, rows)),
         Map.entry("GetItem", new GetItem(tables, rows)),
-        Map.entry("UpdateTable", new UpdateTable(catalogue, backfills, tables, rows, clock)),
+        Map.entry("UpdateTable", new UpdateTable(catalogue, backfills, tables, rows, keys, clock)),
         Map.entry("UpdateItem", new UpdateItem(tables, rows)),
         Map.entry("DeleteItem", new DeleteItem(tables, rows)),
         Map.entry("BatchGetItem", new BatchGetItem(tables, rows)),
@@ -85,7 +88,7 @@ public final class Operations {
         Map.entry("PutResourcePolicy", new PutResourcePolicy(catalogue, tables, clock)),
         Map.entry("GetResourcePolicy", new GetResourcePolicy(tables)),
         Map.entry("DeleteResourcePolicy", new DeleteResourcePolicy(catalogue, tables, clock)),
-        Map.entry("UpdateTimeToLive", new UpdateTimeToLive(catalogue, backfills, tables)),
+        Map.entry("UpdateTimeToLive", new UpdateTimeToLive(catalogue, backfills, tables, keys)),
         Map.entry("DescribeTimeToLive", new DescribeTimeToLive(tables)),
         Map.entry("DescribeLimits", new DescribeLimits()),
         Map.entry("CreateGlobalTable", LegacyGlobalTables::create),

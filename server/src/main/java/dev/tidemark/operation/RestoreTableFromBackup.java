@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
 /** Begins to make a new table of a backup. */
 final class RestoreTableFromBackup implements Operation {
   private final Catalogue catalogue;
+  private final TableKeys keys;
   private final Backups backups;
   private final Restores restores;
   private final InstantSource clock;
@@ -21,11 +22,13 @@ final class RestoreTableFromBackup implements Operation {
 
   RestoreTableFromBackup(
       Catalogue catalogue,
+      TableKeys keys,
       Backups backups,
       Restores restores,
       InstantSource clock,
       RandomGenerator random) {
     this.catalogue = catalogue;
+    this.keys = keys;
     this.backups = backups;
     this.restores = restores;
     this.clock = clock;
@@ -34,11 +37,11 @@ final class RestoreTableFromBackup implements Operation {
 
   @Override
   public Reply handle(Struct request, Caller caller) {
-    RestoredTable.checkForm(request, caller);
+    RestoredTable.checkForm(request, keys, caller);
     BackupArns arn = BackupArns.parse(request.requiredString("BackupArn"), caller);
     RestoredTable.checkRegion(request, arn.region(), caller);
     Backup backup = arn.find(backups, arn.region(), caller);
-    RestoredTable wanted = RestoredTable.of(request, backup.source(), caller);
+    RestoredTable wanted = RestoredTable.of(request, backup.source(), keys, caller);
     restores.requireFree(caller.region(), wanted.name());
     TablePhase.Restoring phase =
         new TablePhase.Restoring(backup.source().arn(), backup.arn(), backup.created());

@@ -29,6 +29,7 @@ final class RestoreTableToPointInTime implements Operation {
       Pattern.compile("arn:[^:]+:dynamodb:([^:]+):(\\d{12}):table/([a-zA-Z0-9_.-]{3,255})");
 
   private final Catalogue catalogue;
+  private final TableKeys keys;
   private final Restores restores;
   private final ContinuousBackups backups;
   private final Duration lag;
@@ -40,12 +41,14 @@ final class RestoreTableToPointInTime implements Operation {
    */
   RestoreTableToPointInTime(
       Catalogue catalogue,
+      TableKeys keys,
       Restores restores,
       ContinuousBackups backups,
       Duration lag,
       InstantSource clock,
       RandomGenerator random) {
     this.catalogue = catalogue;
+    this.keys = keys;
     this.restores = restores;
     this.backups = backups;
     this.lag = lag;
@@ -55,7 +58,7 @@ final class RestoreTableToPointInTime implements Operation {
 
   @Override
   public Reply handle(Struct request, Caller caller) {
-    RestoredTable.checkForm(request, caller);
+    RestoredTable.checkForm(request, keys, caller);
     checkTimes(request);
     Table source = source(request, caller);
     ContinuousBackups.Window window = backups.window(source, lag);
@@ -65,7 +68,7 @@ final class RestoreTableToPointInTime implements Operation {
           "Point in time recovery is not enabled for table '" + source.name() + "'");
     }
     Instant at = moment(request, window);
-    RestoredTable wanted = RestoredTable.of(request, source, caller);
+    RestoredTable wanted = RestoredTable.of(request, source, keys, caller);
     restores.requireFree(caller.region(), wanted.name());
     TablePhase.Restoring phase = new TablePhase.Restoring(source.arn(), null, at);
     try {

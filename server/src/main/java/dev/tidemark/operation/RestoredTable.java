@@ -26,13 +26,14 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table that a restore makes. It has the source's keys, indexes, billing and on-demand limits,
- * unless the request overrides them; tags, streams, TTL, point-in-time recovery, deletion
- * protection, resource policy and table class do not come back. Source: the service as measured by
- * others (ack-api-quirks DDB-TABLE-215, 273, 279).
+ * The table that a restore makes. It has the source's keys, indexes, billing, on-demand limits and
+ * key of KMS, unless the request overrides them; tags, streams, TTL, point-in-time recovery,
+ * deletion protection, resource policy and table class do not come back. Source: the service as
+ * measured by others (ack-api-quirks DDB-TABLE-215, 273, 279).
  */
 final class RestoredTable {
   private static final String INVALID = "Invalid Request: ";
+  private static final String SSE = "SSESpecificationOverride";
   private static final List<String> UNSUPPORTED = List.of("VectorIndexOverride");
 
   private final Table source;
@@ -40,25 +41,28 @@ final class RestoredTable {
   private final BillingMode billing;
   private final OnDemandLimits limits;
   private final List<SecondaryIndex> indexes;
+  private final @Nullable String encryptionKey;
 
   private RestoredTable(
       Table source,
       String name,
       BillingMode billing,
       OnDemandLimits limits,
-      List<SecondaryIndex> indexes) {
+      List<SecondaryIndex> indexes,
+      @Nullable String encryptionKey) {
     this.source = source;
     this.name = name;
     this.billing = billing;
     this.limits = limits;
     this.indexes = indexes;
+    this.encryptionKey = encryptionKey;
   }
 
   /** Checks what can be checked without knowing the source. */
-  static void checkForm(Struct request, Caller caller) {
+  static void checkForm(Struct request, TableKeys keys, Caller caller) {
     TableLookup.refuseArn(request.requiredString("TargetTableName"));
     Unsupported.refuse(request, UNSUPPORTED);
-    Encryption.checkNew(request, "SSESpecificationOverride", caller);
+    String _ = keys.ofNew(request, SSE, caller);
   }
 
   /**
@@ -67,13 +71,20 @@ final class RestoredTable {
    * @param region of the source, as its ARN names it
    */
   static void checkRegion(Struct request, String region, Caller caller) {
-    if (!region.equals(caller.region()) && !request.has("SSESpecificationOverride")) {
+    if (!region.equals(caller.region()) && !request.has(SSE)) {
       throw ApiError.validation(
           INVALID + "sseSpecificationOverride must be provided for cross-region restores");
     }
   }
 
-  static RestoredTable of(Struct request, Table source, Caller caller) {
+  /**
+   * Checks the rest.
+   *
+   * @throws dev.tidemark.error.ApiException also if the source's key cannot be used, for its items
+   *     cannot be read then
+   */
+  static RestoredTable of(Struct request, Table source, TableKeys keys, Caller caller) {
+    keys.requireUsable(source);
     BillingMode billing = billing(request, source);
     ProvisionedThroughput.checkLimits(billing, caller);
     List<SecondaryIndex> local =
@@ -94,7 +105,8 @@ final class RestoredTable {
         request.requiredString("TargetTableName"),
         billing,
         limits(request, source, billing, caller),
-        indexes);
+        indexes,
+        request.has(SSE) ? keys.ofNew(request, SSE, caller) : source.settings().encryptionKey());
   }
 
   private static void refuseSameNames(List<SecondaryIndex> indexes) {
@@ -250,7 +262,8 @@ final class RestoredTable {
         PointInTimeRecovery.DISABLED,
         TableSettings.of(source.keys())
             .withAttributeDefinitions(definitions())
-            .with(Capacity.NONE.with(limits)),
+            .with(Capacity.NONE.with(limits))
+            .withEncryptionKey(encryptionKey),
         indexes.stream().map(index -> index.at(catalogue.reserveIndexId())).toList(),
         phase);
   }

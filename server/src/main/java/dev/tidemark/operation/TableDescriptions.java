@@ -27,7 +27,9 @@ final class TableDescriptions {
     CREATING,
     ACTIVE,
     UPDATING,
-    DELETING;
+    DELETING,
+    /** Its key cannot be used. */
+    INACCESSIBLE_ENCRYPTION_CREDENTIALS;
 
     static Status of(Table table) {
       return table.isActive() ? ACTIVE : CREATING;
@@ -38,7 +40,17 @@ final class TableDescriptions {
 
   /** A description in which all indexes are as the table's status lets expect. */
   static void write(JsonGenerator out, Table table, Status status, TableSizes sizes) {
-    write(out, table, status, sizes, index -> IndexDescriptions.State.of(status, index));
+    write(out, table, status, sizes, SseDescription.of(table));
+  }
+
+  /** The same with more to say of the table's encryption. */
+  static void write(
+      JsonGenerator out,
+      Table table,
+      Status status,
+      TableSizes sizes,
+      @Nullable SseDescription sse) {
+    write(out, table, status, sizes, index -> IndexDescriptions.State.of(status, index), sse);
   }
 
   /**
@@ -50,7 +62,8 @@ final class TableDescriptions {
       Table table,
       Status status,
       TableSizes sizes,
-      Function<SecondaryIndex, IndexDescriptions.State> states) {
+      Function<SecondaryIndex, IndexDescriptions.State> states,
+      @Nullable SseDescription sse) {
     boolean stays = status != Status.DELETING;
     out.writeStartObject();
     if (stays) {
@@ -74,6 +87,7 @@ final class TableDescriptions {
       IndexDescriptions.write(out, table, sizes, states);
     }
     writeStream(out, table);
+    SseDescription.write(out, sse);
     TableClass tableClass = table.settings().tableClass();
     if (tableClass != null) {
       out.writeObjectPropertyStart("TableClassSummary");

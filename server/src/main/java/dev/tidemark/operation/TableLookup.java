@@ -28,9 +28,11 @@ final class TableLookup {
       Pattern.compile("arn:([^:]+):dynamodb:([^:]+):(\\d{12}):table/([a-zA-Z0-9_.-]{3,255})");
 
   private final Catalogue catalogue;
+  private final TableKeys keys;
 
-  TableLookup(Catalogue catalogue) {
+  TableLookup(Catalogue catalogue, TableKeys keys) {
     this.catalogue = catalogue;
+    this.keys = keys;
   }
 
   /**
@@ -59,7 +61,11 @@ final class TableLookup {
     return catalogue.find(caller.region(), arn.group(4));
   }
 
-  /** The table whose items are to be read or written; one that is being restored has none yet. */
+  /**
+   * The table whose items are to be read or written; one that is being restored has none yet.
+   *
+   * @throws ApiException ValidationException if the table's key cannot be used
+   */
   Table forItems(String nameOrArn, Caller caller) {
     Table table = findForItems(nameOrArn, caller);
     if (table == null) {
@@ -71,7 +77,11 @@ final class TableLookup {
   /** The same, or null if there is none. */
   @Nullable Table findForItems(String nameOrArn, Caller caller) {
     Table table = find(nameOrArn, caller, ITEMS_ELSEWHERE);
-    return table == null || !table.isActive() ? null : table;
+    if (table == null || !table.isActive()) {
+      return null;
+    }
+    keys.requireUsable(table);
+    return table;
   }
 
   /** The table that is to be described or dropped, be it on its way or there. */

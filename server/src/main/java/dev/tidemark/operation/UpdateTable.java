@@ -29,6 +29,7 @@ final class UpdateTable implements Operation {
   private final Backfills backfills;
   private final TableLookup tables;
   private final TableRows rows;
+  private final TableKeys keys;
   private final InstantSource clock;
 
   UpdateTable(
@@ -36,11 +37,13 @@ final class UpdateTable implements Operation {
       Backfills backfills,
       TableLookup tables,
       TableRows rows,
+      TableKeys keys,
       InstantSource clock) {
     this.catalogue = catalogue;
     this.backfills = backfills;
     this.tables = tables;
     this.rows = rows;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -48,7 +51,7 @@ final class UpdateTable implements Operation {
   public Reply handle(Struct request, Caller caller) {
     Unsupported.refuse(request, UNSUPPORTED);
     TableUpdate.check(request);
-    Encryption.checkUpdate(request, caller);
+    TableKeys.checkForm(request);
     StreamParameters.checkUpdate(request);
     Struct throughput = request.struct("ProvisionedThroughput");
     if (throughput != null) {
@@ -75,9 +78,12 @@ final class UpdateTable implements Operation {
       TableDescriptions.write(
           out,
           indexes.shown(before.get(), changed).asOf(clock.instant()),
-          isLong ? Status.UPDATING : Status.ACTIVE,
+          isLong ? Status.UPDATING : keys.status(changed),
           sizes,
-          indexes::state);
+          indexes::state,
+          request.has("SSESpecification")
+              ? SseDescription.updating(before.get())
+              : keys.describe(changed));
       out.writeEndObject();
     };
   }
@@ -87,6 +93,7 @@ final class UpdateTable implements Operation {
     BillingMode billing = BillingUpdate.billing(table, request, now);
     ProvisionedThroughput.checkLimits(billing, caller);
     Table set = TableUpdate.settings(table, billing, request, now, caller);
+    set = set.with(set.settings().withEncryptionKey(keys.changed(table, request, caller)));
     Table changed =
         indexes.apply(set, billing, catalogue::reserveIndexId, now, caller).with(billing);
     return changed.with(

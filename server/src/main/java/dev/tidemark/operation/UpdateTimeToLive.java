@@ -18,11 +18,13 @@ final class UpdateTimeToLive implements Operation {
   private final Catalogue catalogue;
   private final Backfills backfills;
   private final TableLookup tables;
+  private final TableKeys keys;
 
-  UpdateTimeToLive(Catalogue catalogue, Backfills backfills, TableLookup tables) {
+  UpdateTimeToLive(Catalogue catalogue, Backfills backfills, TableLookup tables, TableKeys keys) {
     this.catalogue = catalogue;
     this.backfills = backfills;
     this.tables = tables;
+    this.keys = keys;
   }
 
   @Override
@@ -34,6 +36,7 @@ final class UpdateTimeToLive implements Operation {
     boolean enabled = Boolean.TRUE.equals(wanted.bool("Enabled"));
     String attribute = wanted.requiredString("AttributeName");
     Table found = tables.forChange(request.requiredString("TableName"), caller);
+    keys.requireUsable(found);
     AtomicReference<Table> before = new AtomicReference<>(found);
     Table changed =
         catalogue.change(

@@ -1,5 +1,6 @@
 package dev.tidemark.s3;
 
+import dev.tidemark.error.StorageException;
 import dev.tidemark.objectstore.Bucket;
 import dev.tidemark.objectstore.Checksum;
 import dev.tidemark.objectstore.CustomerKey;
@@ -18,9 +19,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** GetObject, HeadObject, GetObjectAttributes. */
 final class ObjectReads {
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectReads.class);
   private static final int COPY_BYTES = 64 * 1024;
   private static final int ATTRIBUTE_PARTS_MAX = 1000;
   private static final Set<String> ATTRIBUTES =
@@ -62,8 +66,13 @@ final class ObjectReads {
         byte[] buffer = new byte[COPY_BYTES];
         int count = in.read(buffer);
         OutputStream out = respond(request, status, headers, range);
-        for (; count >= 0; count = in.read(buffer)) {
-          out.write(buffer, 0, count);
+        try {
+          for (; count >= 0; count = in.read(buffer)) {
+            out.write(buffer, 0, count);
+          }
+        } catch (StorageException e) {
+          LOG.error("request {} breaks off", request.exchange().requestId(), e);
+          throw new IOException(e);
         }
         // Not closed if reading fails: an answer that breaks off must not end as if it were whole.
         out.close();

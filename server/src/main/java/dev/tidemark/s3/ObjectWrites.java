@@ -25,12 +25,10 @@ final class ObjectWrites {
 
   private final LocalBuckets buckets;
   private final Lifecycles lifecycles;
-  private final Owners owners;
 
-  ObjectWrites(LocalBuckets buckets, Owners owners, Lifecycles lifecycles) {
+  ObjectWrites(LocalBuckets buckets, Lifecycles lifecycles) {
     this.buckets = buckets;
     this.lifecycles = lifecycles;
-    this.owners = owners;
   }
 
   void put(S3Request request) throws IOException {

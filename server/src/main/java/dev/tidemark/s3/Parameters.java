@@ -59,6 +59,9 @@ final class Parameters {
           "versions",
           "x-id");
 
+  /** The configurations that objects have too. */
+  private static final Set<String> OF_OBJECTS = Set.of("acl", "tagging");
+
   private Parameters() {}
 
   /**
@@ -71,7 +74,8 @@ final class Parameters {
         .forEach((name, value) -> {
           boolean known =
               KNOWN.contains(name)
-                  || configurations.has(name)
+                  || (configurations.has(name)
+                      && (request.key().isEmpty() || OF_OBJECTS.contains(name)))
                   || name.startsWith("X-Amz-")
                   || name.startsWith("response-");
           if (NOT_IMPLEMENTED.contains(name) || (!known && value.isEmpty())) {

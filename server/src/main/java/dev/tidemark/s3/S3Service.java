@@ -69,7 +69,7 @@ public final class S3Service implements Service {
     this.listings = new Listings(buckets, owners);
     Lifecycles lifecycles = new Lifecycles();
     this.reads = new ObjectReads(buckets, lifecycles);
-    this.writes = new ObjectWrites(buckets, owners, lifecycles);
+    this.writes = new ObjectWrites(buckets, lifecycles);
     this.tags = new ObjectTags(buckets);
     this.multiparts = new Multiparts(buckets, owners, lifecycles);
     this.forms = new PostObject(signatures, oldSignatures, wallClock);

@@ -60,8 +60,9 @@ final class Tags {
   /** A document of a form's field as the header that says the same. */
   static String toQuery(String xml) {
     StringJoiner query = new StringJoiner("&");
-    XmlElement tagging = XmlElement.parse(xml.getBytes(StandardCharsets.UTF_8), "Tagging");
-    of(tagging.all("TagSet")).forEach((key, value) -> query.add(escape(key) + "=" + escape(value)));
+
+    ofXml(xml.getBytes(StandardCharsets.UTF_8))
+        .forEach((key, value) -> query.add(escape(key) + "=" + escape(value)));
     return query.toString();
   }
 

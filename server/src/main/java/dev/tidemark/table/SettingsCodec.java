@@ -56,6 +56,10 @@ final class SettingsCodec {
     if (!settings.streams().all().isEmpty()) {
       item.put("streams", StreamCodec.toValue(settings.streams()));
     }
+    String encryptionKey = settings.encryptionKey();
+    if (encryptionKey != null) {
+      item.put("encryptionKey", new S(encryptionKey));
+    }
   }
 
   static void putCapacity(Map<String, AttributeValue> item, Capacity capacity) {
@@ -76,6 +80,7 @@ final class SettingsCodec {
 
   static TableSettings settings(Map<String, AttributeValue> map, KeySchema keys) {
     AttributeValue tableClass = map.get("tableClass");
+    AttributeValue encryptionKey = map.get("encryptionKey");
     NavigableMap<String, String> tags = new TreeMap<>();
     if (map.get("tags") instanceof M(var entries)) {
       entries.forEach((key, value) -> tags.put(key, TableCodec.string(value)));
@@ -91,7 +96,8 @@ final class SettingsCodec {
         capacity(map),
         policy(map),
         timeToLive(map),
-        StreamCodec.fromValue(map.get("streams")));
+        StreamCodec.fromValue(map.get("streams")),
+        encryptionKey == null ? null : TableCodec.string(encryptionKey));
   }
 
   static Capacity capacity(Map<String, AttributeValue> map) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param policy null: never had one
  * @param timeToLive null: items do not expire
  * @param streams those that are on or can still be read, and always the latest
+ * @param encryptionKey ARN of the key of KMS that the owner wants it encrypted with; null: none
  */
 public record TableSettings(
     List<KeyAttribute> attributeDefinitions,
@@ -30,7 +31,8 @@ public record TableSettings(
     Capacity capacity,
     @Nullable ResourcePolicy policy,
     @Nullable TimeToLive timeToLive,
-    TableStreams streams) {
+    TableStreams streams,
+    @Nullable String encryptionKey) {
   public TableSettings {
     attributeDefinitions = List.copyOf(attributeDefinitions);
     tags = Collections.unmodifiableNavigableMap(new TreeMap<>(tags));
@@ -51,7 +53,8 @@ public record TableSettings(
         Capacity.NONE,
         null,
         null,
-        TableStreams.NONE);
+        TableStreams.NONE,
+        null);
   }
 
   /** Of a table about which nothing but its keys was said. */
@@ -69,7 +72,8 @@ public record TableSettings(
         capacity,
         policy,
         timeToLive,
-        streams);
+        streams,
+        encryptionKey);
   }
 
   public TableSettings withTags(NavigableMap<String, String> changed) {
@@ -82,7 +86,8 @@ public record TableSettings(
         capacity,
         policy,
         timeToLive,
-        streams);
+        streams,
+        encryptionKey);
   }
 
   public TableSettings withDeletionProtected(boolean changed) {
@@ -95,7 +100,8 @@ public record TableSettings(
         capacity,
         policy,
         timeToLive,
-        streams);
+        streams,
+        encryptionKey);
   }
 
   public TableSettings withTableClass(TableClass changed, Instant when) {
@@ -108,7 +114,8 @@ public record TableSettings(
         capacity,
         policy,
         timeToLive,
-        streams);
+        streams,
+        encryptionKey);
   }
 
   public TableSettings with(Capacity changed) {
@@ -121,7 +128,8 @@ public record TableSettings(
         changed,
         policy,
         timeToLive,
-        streams);
+        streams,
+        encryptionKey);
   }
 
   public TableSettings with(@Nullable ResourcePolicy changed) {
@@ -134,7 +142,8 @@ public record TableSettings(
         capacity,
         changed,
         timeToLive,
-        streams);
+        streams,
+        encryptionKey);
   }
 
   public TableSettings withTimeToLive(@Nullable TimeToLive changed) {
@@ -147,7 +156,8 @@ public record TableSettings(
         capacity,
         policy,
         changed,
-        streams);
+        streams,
+        encryptionKey);
   }
 
   public TableSettings with(TableStreams changed) {
@@ -160,6 +170,21 @@ public record TableSettings(
         capacity,
         policy,
         timeToLive,
+        changed,
+        encryptionKey);
+  }
+
+  public TableSettings withEncryptionKey(@Nullable String changed) {
+    return new TableSettings(
+        attributeDefinitions,
+        deletionProtected,
+        tableClass,
+        tableClassChanged,
+        tags,
+        capacity,
+        policy,
+        timeToLive,
+        streams,
         changed);
   }
 }

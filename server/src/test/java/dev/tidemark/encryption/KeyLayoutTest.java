@@ -24,10 +24,10 @@ final class KeyLayoutTest {
       "544d4b0173d51abbd89cb8196f0efb6892f94d68fccc2c35f0b84609e5f12c557c57bd0df1c40362"
           + "f6a56071071e0087a9bb57127cbc4e77f7b45098c3f1ca74dac793744b6b4d8caa162956b9f789e2"
           + "2736fd0ef8ef1943c96e400a3afd2fe74c8259d9766f621654f010b9135187533d0b8e365a8d66c8"
-          + "50befe31e35efd9dda6b92ee70d78cb70af6f3448bb3736669145c82e9070e25f6aaa88bc015a6b7"
-          + "bd285ff1104acfc1726fe70d31e16d7a53ec40a5058207dbb13d869a5d65f391e80f1dd5a0557ead"
-          + "3faa5233ae73f4c87fd71f63589c1c430104f36b9b97688223633dd5a545904b5d3133700a70d3fb"
-          + "355b5bad76b41e2e64eb26108649";
+          + "50befe31e35efd9dda6b92ee70d78cb70af6f344d1b373666e155c82ea5d0e25f7aaa88bc016a6b7"
+          + "b9285ff11048cfc1724bf71c20f07e6b42fd71a5058207dbb13d869a5d65f391e80f1dd5a0557ead"
+          + "3faa4322bf42c7fb4ce42c417abe1e430104f36b9b97688223633dd5a545904b5d3133700a70ef08"
+          + "ce2fd6192965c4ed5f09992dbe7f2df1208760dfa27038";
   private static final String ALIAS_RECORD =
       "544d4b0173d51abbd89cb8196f0efb6892f94d68fccc2c35f0b84609e5f12c557c57bd20a4801e27"
           + "a3e524681b2e35b798f70f4c2df74c2ece843191c3a2ca25da909325563d498c9c3b1d68ecba89ad"
@@ -56,7 +56,8 @@ final class KeyLayoutTest {
             new TreeMap<>(Map.of("k", "v")),
             new AutomaticRotation(90, Instant.ofEpochMilli(3)),
             List.of(new Rotation(Instant.ofEpochMilli(4), true)),
-            HeldKey.materialId(MATERIAL_2));
+            HeldKey.materialId(MATERIAL_2),
+            Instant.ofEpochMilli(7));
     return new HeldKey(key, List.of(MATERIAL_1, MATERIAL_2));
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ final class KeyStatesModelTest {
     }
     List<String> ids = List.copyOf(new TreeMap<>(expected).keySet());
     String id = ids.get(random.nextInt(ids.size()));
-    Expected key = expected.get(id);
+    Expected key = Objects.requireNonNull(expected.get(id));
     String alias = "alias/" + random.nextInt(3);
     switch (kind) {
       case 1, 2 -> become(ring, id, key, new KeyState.Disabled());

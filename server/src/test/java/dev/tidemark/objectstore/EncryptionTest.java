@@ -44,12 +44,17 @@ final class EncryptionTest {
 
   @BeforeEach
   void openEmpty() {
-    store = open();
+    ring = TestKeys.open(folder);
+    store = store();
     store.createBucket(BUCKET, REGION);
   }
 
   private LocalBuckets open() {
     ring = TestKeys.open(folder);
+    return store();
+  }
+
+  private LocalBuckets store() {
     return LocalBuckets.open(
         folder.resolve("s3"), false, ring, InstantSource.system(), new Random());
   }
@@ -93,7 +98,7 @@ final class EncryptionTest {
   @ValueSource(
       ints = {0, 1, 65479, 65480, 65481, 65536, 131000, 131001, 130_999 + 65_520, 1_000_003})
   void ranges_ofOddSizes_areThePlainBytes(int size) throws IOException {
-    long seed = 20260102 + size;
+    long seed = 20260102L + size;
     Random random = new Random(seed);
     byte[] plain = new byte[size];
     random.nextBytes(plain);

@@ -32,7 +32,8 @@ final class ExportOperationsTest {
   private final Map<String, Operation> operations =
       Map.of(
           "ExportTableToPointInTime",
-          new ExportTableToPointInTime(world.catalogue, world.exports, new SplittableRandom(1)),
+          new ExportTableToPointInTime(
+              world.catalogue, TestKeys.RING, world.exports, new SplittableRandom(1)),
           "DescribeExport",
           new DescribeExport(world.exports),
           "ListExports",

@@ -58,7 +58,7 @@ final class ImportOperationsTest {
           ItemRows::of);
   private final Map<String, Operation> operations =
       Map.of(
-          "ImportTable", new ImportTable(imports, world.clock, random),
+          "ImportTable", new ImportTable(imports, TestKeys.RING, world.clock, random),
           "DescribeImport", new DescribeImport(imports),
           "ListImports", new ListImports(imports));
 

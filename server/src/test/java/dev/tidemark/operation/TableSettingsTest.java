@@ -231,7 +231,7 @@ final class TableSettingsTest {
                 + " STANDARD_INFREQUENT_ACCESS]");
   }
 
-  /** DDB-TABLE-018, 437 and 442; that there are no keys of KMS is our own. */
+  /** DDB-TABLE-018, 020, 036, 437 and 442. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -241,11 +241,12 @@ final class TableSettingsTest {
         "{'Enabled':false,'KMSMasterKeyId':'k'} | One or more parameter values were invalid: KMSMasterKeyId can not be specified if Enabled is false",
         "{'Enabled':true,'SSEType':'AES256'} | One or more parameter values were invalid: SSEType AES256 is not supported",
         "{'Enabled':true,'KMSMasterKeyId':'k'} | One or more parameter values were invalid: SSEType KMS is required if KMSMasterKeyId is specified",
-        "{'Enabled':true} | One or more parameter values were invalid: SSESpecification with a key of KMS is not supported by this server: it has no keys",
-        "{'Enabled':true,'SSEType':'KMS','KMSMasterKeyId':'k'} | KMS validation error: com.amazonaws.services.kms.model.NotFoundException: Key 'arn:aws:kms:us-east-1:000000000000:key/k' does not exist (Service: AWSKMS; Status Code: 400; Error Code: NotFoundException)",
+        "{'Enabled':true,'SSEType':'KMS','KMSMasterKeyId':'k'} | KMS validation error: com.amazonaws.services.kms.model.NotFoundException: Invalid keyId 'k' (Service: AWSKMS; Status Code: 400; Error Code: NotFoundException)",
+        "{'Enabled':true,'SSEType':'KMS','KMSMasterKeyId':'00000000-0000-4000-8000-000000000000'} | KMS validation error: com.amazonaws.services.kms.model.NotFoundException: Key 'arn:aws:kms:us-east-1:000000000000:key/00000000-0000-4000-8000-000000000000' does not exist (Service: AWSKMS; Status Code: 400; Error Code: NotFoundException)",
+        "{'SSEType':'KMS','KMSMasterKeyId':'arn:aws:kms:us-west-2:000000000000:key/00000000-0000-4000-8000-000000000000'} | KMS validation error: com.amazonaws.services.kms.model.NotFoundException: Invalid arn us-west-2 (Service: AWSKMS; Status Code: 400; Error Code: NotFoundException)",
         "{'Enabled':true,'SSEType':'KMS','KMSMasterKeyId':'alias/k'} | KMS validation error: com.amazonaws.services.kms.model.NotFoundException: Alias arn:aws:kms:us-east-1:000000000000:alias/k is not found. (Service: AWSKMS; Status Code: 400; Error Code: NotFoundException)",
       })
-  void encryption_withAKey_isRefused(String specification, String text) {
+  void encryption_withWhatIsNoKey_isRefused(String specification, String text) {
     String member = "'SSESpecification':" + specification;
     assertThat(create("one", member)).isEqualTo("ValidationException: " + text);
     api.withHashTable("one");

@@ -97,6 +97,7 @@ final class TestApi {
         Operations.of(
             storage,
             catalogue,
+            TestKeys.RING,
             Backfills.open(storage, catalogue, jobs),
             new Operations.Recovery(backups, restores, LAG),
             clock,

@@ -80,8 +80,8 @@ final class PostObjectTest {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     fields.forEach((name, value) ->
         body.writeBytes(
-            ("--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
-                    .formatted(BOUNDARY, name, value))
+            "--%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+                .formatted(BOUNDARY, name, value)
                 .getBytes(StandardCharsets.UTF_8)));
     body.writeBytes(
         ("--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\d\\me.bin\"\r\n"
@@ -90,7 +90,7 @@ final class PostObjectTest {
             .getBytes(StandardCharsets.UTF_8));
     body.writeBytes(file);
     body.writeBytes(
-        ("\r\n--%1$s\r\nContent-Disposition: form-data; name=\"submit\"\r\n\r\nOK\r\n--%1$s--\r\n")
+        "\r\n--%1$s\r\nContent-Disposition: form-data; name=\"submit\"\r\n\r\nOK\r\n--%1$s--\r\n"
             .formatted(BOUNDARY)
             .getBytes(StandardCharsets.UTF_8));
     return send("multipart/form-data; boundary=\"" + BOUNDARY + "\"", body.toByteArray());
@@ -124,13 +124,13 @@ final class PostObjectTest {
             "up/${filename}",
             "[\"starts-with\",\"$Content-Type\",\"text/\"]",
             "{\"x-amz-meta-TEST\":\"\u00e4\"}",
-            "[\"eq\",\"$tagging\",\"<Tagging><TagSet><Tag><Key>a b</Key><Value>c&amp;d</Value>"
+            "[\"eq\",\"$tagging\",\"<Tagging><TagSet><Tag><Key>a b</Key><Value>c=d</Value>"
                 + "</Tag></TagSet></Tagging>\"]");
     fields.put("Content-Type", "text/html");
     fields.put("X-Amz-Meta-Test", "\u00e4");
     fields.put(
         "tagging",
-        "<Tagging><TagSet><Tag><Key>a b</Key><Value>c&amp;d</Value></Tag></TagSet></Tagging>");
+        "<Tagging><TagSet><Tag><Key>a b</Key><Value>c=d</Value></Tag></TagSet></Tagging>");
     fields.put("x-ignore-this", "1");
     HttpResponse<String> answer = post(fields, bytes("hello"));
 
@@ -143,7 +143,7 @@ final class PostObjectTest {
     assertThat(object.sizeBytes()).isEqualTo(5);
     assertThat(object.metadata().headers()).containsEntry("content-type", "text/html");
     assertThat(object.metadata().user()).containsOnlyKeys("test");
-    assertThat(object.metadata().tags()).containsExactly(Map.entry("a b", "c&d"));
+    assertThat(object.metadata().tags()).containsExactly(Map.entry("a b", "c=d"));
   }
 
   @Test

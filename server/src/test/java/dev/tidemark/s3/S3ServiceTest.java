@@ -194,6 +194,7 @@ final class S3ServiceTest {
 
   @Test
   void put_connectionCutInTheMiddle_leavesNothing() throws IOException {
+    long before = dataFiles();
     try (Socket socket = connect()) {
       OutputStream out = socket.getOutputStream();
       out.write(head("PUT /wire/cut HTTP/1.1\r\n", unsigned(), 1000).getBytes(ISO_8859_1));
@@ -208,8 +209,15 @@ final class S3ServiceTest {
     server.close();
     try (Stream<Path> drafts = Files.list(folder.resolve("tmp"))) {
       assertThat(drafts).isEmpty();
+      assertThat(dataFiles()).isEqualTo(before + 1);
     } finally {
       server = LocalS3.open(folder);
+    }
+  }
+
+  private static long dataFiles() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("buckets").resolve(BUCKET + "/data"))) {
+      return files.count();
     }
   }
 
@@ -233,6 +241,8 @@ final class S3ServiceTest {
     "GET, /wire?metadataTable, 501, NotImplemented",
     "PUT, /wire?website, 501, NotImplemented",
     "POST, /wire/a?restore, 501, NotImplemented",
+    "PUT, /wire/a?encryption, 501, NotImplemented",
+    "GET, /wire/a?policy, 501, NotImplemented",
     "POST, /wire, 501, NotImplemented",
     "PATCH, /wire/a, 405, MethodNotAllowed",
     "OPTIONS, /wire/a, 400, BadRequest",

@@ -61,7 +61,8 @@ class TableCodecTest {
                           null,
                           List.of(
                               new TableStream.Generation(new CommitTime(7000), 4),
-                              new TableStream.Generation(new CommitTime(8000), 8)))))),
+                              new TableStream.Generation(new CommitTime(8000), 8))))),
+              "arn:aws:kms:eu-west-1:000000000000:key/k"),
           List.of(
               new SecondaryIndex(
                   new TableId(19),
@@ -140,6 +141,7 @@ class TableCodecTest {
                 Map.entry("expiryAttribute", new S("e")),
                 Map.entry("expiryComplete", AttributeValue.TRUE),
                 Map.entry("expiryStorageId", N.of(21)),
+                Map.entry("encryptionKey", new S("arn:aws:kms:eu-west-1:000000000000:key/k")),
                 Map.entry(
                     "streams",
                     new L(
