@@ -20,6 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ExportDescription;
 import software.amazon.awssdk.services.dynamodb.model.ExportFormat;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.PointInTimeRecoveryStatus;
@@ -114,14 +115,16 @@ final class DataPrepperReaderTest {
                 List.of(
                     key("sourceIdentifier", KeyType.HASH),
                     key("sourcePartitionKey", KeyType.RANGE)))
-            .globalSecondaryIndexes(g ->
-                g.indexName("source-status")
+            .globalSecondaryIndexes(
+                GlobalSecondaryIndex.builder()
+                    .indexName("source-status")
                     .keySchema(
                         List.of(
                             key("sourceStatusCombinationKey", KeyType.HASH),
                             key("partitionPriority", KeyType.RANGE)))
                     .provisionedThroughput(throughput)
-                    .projection(p -> p.projectionType(ProjectionType.ALL))));
+                    .projection(p -> p.projectionType(ProjectionType.ALL))
+                    .build()));
     dynamoDb.waiter().waitUntilTableExists(d -> d.tableName(table));
 
     putNew(table, partition("1", "UNASSIGNED", 0));
