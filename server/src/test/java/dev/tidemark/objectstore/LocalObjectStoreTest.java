@@ -25,6 +25,7 @@ final class LocalObjectStoreTest extends ObjectStoreContract {
 
   @BeforeEach
   void openEmpty() {
+    ring = TestKeys.open(folder);
     LocalBuckets buckets = open(folder);
     buckets.createBucket(BUCKET, "us-east-1");
     store = new LocalObjectStore(buckets, OWNER);
@@ -77,7 +78,6 @@ final class LocalObjectStoreTest extends ObjectStoreContract {
   }
 
   private LocalBuckets open(Path folder) {
-    ring = TestKeys.open(folder);
     return LocalBuckets.open(
         folder, false, ring, InstantSource.system(), RandomGenerator.of("L64X128MixRandom"));
   }
