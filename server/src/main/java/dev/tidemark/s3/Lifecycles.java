@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Lifecycles {
   static final String NAME = "lifecycle";
 
+  /** Buckets come and go, and nobody says so here. */
+  private static final int PARSED_MAX = 1000;
+
   private record Parsed(String document, List<LifecycleRule> rules) {}
 
   private record Due(Instant at, LifecycleRule rule) {}
@@ -47,6 +50,9 @@ final class Lifecycles {
     if (known == null || !known.document().equals(document)) {
       byte[] xml = xml(document).getBytes(StandardCharsets.UTF_8);
       known = new Parsed(document, LifecycleDocument.rules(xml));
+      if (parsed.size() >= PARSED_MAX) {
+        parsed.clear();
+      }
       parsed.put(bucket.name(), known);
     }
     return known.rules();

@@ -584,7 +584,7 @@ final class VersionsTest {
         .versionId();
   }
 
-  private String tagOf(String version) {
+  private String tagOf(@Nullable String version) {
     return client
         .getObjectTagging(b -> b.bucket(bucket).key("k").versionId(version))
         .tagSet()
