@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +76,8 @@ final class VersionsModelTest {
     }
   }
 
-  private void open() {
+  @BeforeEach
+  void open() {
     store = LocalBuckets.open(folder, false, TestKeys.open(folder), () -> now, new Random(written));
   }
 
@@ -89,45 +92,34 @@ final class VersionsModelTest {
   private String step() throws IOException {
     String key = KEYS.get(random.nextInt(KEYS.size()));
     List<Expected> versions = model.computeIfAbsent(key, _ -> new ArrayList<>());
-    switch (random.nextInt(14)) {
-      case 0, 1, 2, 3, 4 -> {
-        return put(key, versions);
-      }
-      case 5 -> {
-        boolean absent = versions.isEmpty() || versions.getFirst().content() == null;
-        return absent ? put(key, versions) : delete(key, versions);
-      }
-      case 6, 7 -> {
-        return delete(key, versions);
-      }
-      case 8, 9 -> {
-        return deleteVersion(key, versions);
-      }
-      case 10 -> {
-        return tag(key, versions);
-      }
-      case 11 -> {
-        if (random.nextInt(4) == 0) {
-          versioning = random.nextBoolean() ? Versioning.ENABLED : Versioning.SUSPENDED;
-          store.configure(
-              BUCKET,
-              Versioning.CONFIGURATION,
-              versioning == Versioning.ENABLED ? "Enabled" : "Suspended");
-        }
-        return "versioning " + versioning;
-      }
-      case 12 -> {
-        now = now.plus(Duration.ofMillis(random.nextLong(-100_000_000, 100_000_000)));
-        return "clock " + now;
-      }
-      default -> {
-        if (random.nextInt(4) == 0) {
-          open();
-          return "restart";
-        }
-        return expire(key, versions);
-      }
-    }
+    return switch (random.nextInt(14)) {
+      case 0, 1, 2, 3, 4 -> put(key, versions);
+      case 5, 6, 7 -> delete(key, versions);
+      case 8, 9 -> deleteVersion(key, versions);
+      case 10 -> tag(key, versions);
+      case 11 -> random.nextInt(4) == 0 ? configure() : put(key, versions);
+      case 12 -> moveClock();
+      default -> random.nextInt(4) == 0 ? restart() : expire(key, versions);
+    };
+  }
+
+  private String configure() {
+    versioning = random.nextBoolean() ? Versioning.ENABLED : Versioning.SUSPENDED;
+    store.configure(
+        BUCKET,
+        Versioning.CONFIGURATION,
+        versioning == Versioning.ENABLED ? "Enabled" : "Suspended");
+    return "versioning " + versioning;
+  }
+
+  private String moveClock() {
+    now = now.plus(Duration.ofMillis(random.nextLong(-100_000_000, 100_000_000)));
+    return "clock " + now;
+  }
+
+  private String restart() {
+    open();
+    return "restart";
   }
 
   private String put(String key, List<Expected> versions) throws IOException {
@@ -216,8 +208,9 @@ final class VersionsModelTest {
       if (versioning == Versioning.NEVER) {
         versions.clear();
       } else {
-        assertThat(newest).isNotNull();
-        add(versions, new Expected(newest.version().version().text(), null, ""));
+        add(
+            versions,
+            new Expected(Objects.requireNonNull(newest).version().version().text(), null, ""));
       }
     }
     return "expire " + key;
