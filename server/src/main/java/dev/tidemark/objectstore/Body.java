@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * having been handed to the store, it leaves nothing. One thread at a time.
  */
 public final class Body extends OutputStream {
+  private final LocalBucket bucket;
   private final Disk disk;
   private final Path folder;
   private final String file;
@@ -29,9 +30,10 @@ public final class Body extends OutputStream {
   private byte @Nullable [] hash;
   private boolean finished;
 
-  Body(Disk disk, Path folder, Fresh key) throws IOException {
+  Body(LocalBucket bucket, Disk disk, Fresh key) throws IOException {
+    this.bucket = bucket;
     this.disk = disk;
-    this.folder = folder;
+    this.folder = bucket.dataFolder();
     this.file = disk.newId(folder);
     this.encryption = key.encryption();
     this.channel =
@@ -99,8 +101,9 @@ public final class Body extends OutputStream {
     return encryption.hasPlainEtag() ? HexFormat.of().formatHex(md5()) : file;
   }
 
-  boolean isIn(Path other) {
-    return folder.equals(other);
+  /** Where it can be stored; a bucket that was made anew under the name is another. */
+  LocalBucket bucket() {
+    return bucket;
   }
 
   /** Makes the bytes durable. */

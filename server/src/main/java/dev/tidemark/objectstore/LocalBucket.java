@@ -254,13 +254,13 @@ final class LocalBucket {
 
   /** Something to write a data file with, encrypted with a key of this bucket. */
   Body newBody(DataKeys.Fresh key) throws IOException {
-    return new Body(disk, dataFolder, key);
+    return new Body(this, disk, key);
   }
 
   /** Makes a body of this bucket durable as a data file, by name. */
   String store(Body body) throws IOException {
-    if (!body.isIn(dataFolder)) {
-      throw new IllegalArgumentException("a body of another bucket");
+    if (body.bucket() != this) {
+      throw LocalErrors.noSuchBucket();
     }
     body.finish();
     return body.file();

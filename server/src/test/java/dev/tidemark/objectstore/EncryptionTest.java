@@ -387,6 +387,21 @@ final class EncryptionTest {
     assertCorrupt(() -> read("k", null));
   }
 
+  @Test
+  void body_ofABucketThatWasMadeAnewMeanwhile_isRefused() throws IOException {
+    try (Body body = store.newBody(path("k"), null)) {
+      body.write(bytes("x"));
+      store.deleteBucket(BUCKET);
+      store.createBucket(BUCKET, REGION);
+
+      assertRefused(
+          () -> store.put(path("k"), body, ObjectMetadata.NONE, null, WriteCondition.NONE),
+          "NoSuchBucket",
+          "The specified bucket does not exist");
+    }
+    assertThat(store.object(path("k"))).isNull();
+  }
+
   private static void assertCorrupt(ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
