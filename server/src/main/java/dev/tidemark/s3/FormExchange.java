@@ -47,7 +47,7 @@ final class FormExchange implements Exchange {
     this.headers =
         PostObject.headers(fields).entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> List.of(raw(entry.getValue()))));
-    this.file = new Checked(form.file(), policy);
+    this.file = new Checked(form, policy);
   }
 
   /** As headers hold text: one character for each byte of it. */
@@ -162,12 +162,14 @@ final class FormExchange implements Exchange {
 
   /** Counts the file, and fails at its end if the policy allows no file of that length. */
   private static final class Checked extends InputStream {
+    private final MultipartForm form;
     private final InputStream in;
     private final PostPolicy policy;
     private long bytes;
 
-    Checked(InputStream in, PostPolicy policy) {
-      this.in = in;
+    Checked(MultipartForm form, PostPolicy policy) {
+      this.form = form;
+      this.in = form.file();
       this.policy = policy;
     }
 
@@ -181,6 +183,7 @@ final class FormExchange implements Exchange {
     public int read(byte[] buffer, int offset, int length) throws IOException {
       int count = in.read(buffer, offset, length);
       if (count < 0) {
+        form.skipRest();
         policy.checkLength(bytes);
       } else {
         bytes += count;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MultipartForm {
   private static final int FIELDS_BYTES_MAX = 20 * 1024;
+  private static final long REST_BYTES_MAX = 16 * 1024 * 1024;
   private static final int BOUNDARY_CHARS_MAX = 70;
   private static final String FILE = "file";
 
@@ -82,6 +83,14 @@ final class MultipartForm {
         }
       }
     };
+  }
+
+  /**
+   * Reads what is left of the body, so that the sender has sent it all before it is answered; of
+   * much more than fields need, a part.
+   */
+  void skipRest() throws IOException {
+    parts.skip(REST_BYTES_MAX);
   }
 
   private void readFields() throws IOException {
@@ -230,6 +239,15 @@ final class MultipartForm {
         }
       }
       return true;
+    }
+
+    void skip(long bytesMax) throws IOException {
+      long skipped = 0;
+      int count = 0;
+      while (count >= 0 && skipped < bytesMax) {
+        skipped += count;
+        count = in.read(buffer);
+      }
     }
 
     private void fill() throws IOException {

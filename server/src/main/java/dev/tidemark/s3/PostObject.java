@@ -2,6 +2,7 @@ package dev.tidemark.s3;
 
 import dev.tidemark.http.Exchange;
 import dev.tidemark.http.Identity;
+import dev.tidemark.http.SignatureFailure;
 import dev.tidemark.http.SignatureV2;
 import dev.tidemark.http.SignatureV4;
 import java.io.IOException;
@@ -56,6 +57,16 @@ final class PostObject {
           .with("Condition", "Bucket POST must be of the enclosure-type multipart/form-data");
     }
     MultipartForm form = MultipartForm.read(exchange.body(), contentType);
+    try {
+      return read(exchange, target, form, now);
+    } catch (S3Exception | SignatureFailure e) {
+      form.skipRest();
+      throw e;
+    }
+  }
+
+  private S3Request read(
+      Exchange exchange, Addressing.Target target, MultipartForm form, Instant now) {
     Map<String, String> fields = form.fields();
     String fileName = form.fileName();
     if (fileName != null) {
