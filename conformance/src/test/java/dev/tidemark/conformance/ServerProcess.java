@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -104,6 +105,11 @@ final class ServerProcess implements AutoCloseable {
 
   URI endpoint() {
     return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** Of the running process. */
+  long pid() {
+    return Objects.requireNonNull(process).pid();
   }
 
   /** Moves the test clock forward and returns what it shows then. */
