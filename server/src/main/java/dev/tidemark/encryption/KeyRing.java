@@ -3,7 +3,6 @@ package dev.tidemark.encryption;
 import dev.tidemark.encryption.KeyException.Kind;
 import dev.tidemark.encryption.KeyNames.Named;
 import dev.tidemark.error.StorageException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,14 +32,6 @@ import org.jspecify.annotations.Nullable;
  * plaintext, store what is wrapped; {@link #unwrap} to read it. The context given then must be that
  * given before; it is not secret and not stored. Of the two, unwrap refuses as the key's state
  * demands, every time.
- *
- * <p>Layout of ciphertexts:
- *
- * <pre>
- *   blob    n(1) 1, key id, 16 bytes, n(4) which material, sealed (see Seal)
- *           n(1) 2, sealed: under the master key
- *           bound to: what stands before the seal, and the context as a map (see Bytes)
- * </pre>
  */
 public final class KeyRing {
   /** The key that S3 uses where none is named. */
@@ -57,10 +48,6 @@ public final class KeyRing {
 
   /** Those that AWS makes keys for by itself, and that we serve. */
   private static final Set<String> SERVICES = Set.of("dynamodb", "s3");
-
-  private static final byte UNDER_KEY = 1;
-  private static final byte UNDER_MASTER = 2;
-  private static final int KEY_HEADER_BYTES = 1 + 16 + Integer.BYTES;
 
   /** AWS's own keys. Source: AWS KMS Developer Guide, rotation of keys. */
   private static final int MANAGED_PERIOD_DAYS = 365;
@@ -352,13 +339,9 @@ public final class KeyRing {
       String region, String name, byte[] plaintext, Map<String, String> context) {
     HeldKey held = usable(held(region, name));
     int last = held.materials().size() - 1;
-    byte[] header =
-        ByteBuffer.allocate(KEY_HEADER_BYTES)
-            .put(UNDER_KEY)
-            .put(KeyNames.idBytes(held.key().id()))
-            .putInt(last)
-            .array();
-    byte[] blob = seal(header, held.materials().get(last), plaintext, context);
+    byte[] blob =
+        Ciphertext.underKey(
+            held.key().id(), last, held.materials().get(last), plaintext, context, random);
     return new Encrypted(held.key(), blob);
   }
 
@@ -386,21 +369,15 @@ public final class KeyRing {
   }
 
   private Decrypted decrypt(HeldKey held, byte[] blob, Map<String, String> context) {
-    int number = ByteBuffer.wrap(blob).getInt(KEY_HEADER_BYTES - Integer.BYTES);
-    if (number < 0 || number >= held.materials().size()) {
-      throw unreadable();
-    }
+    int number = Ciphertext.material(blob, held.materials().size());
     usable(held);
     byte[] material = held.materials().get(number);
-    byte[] plaintext = open(blob, KEY_HEADER_BYTES, material, context);
+    byte[] plaintext = Ciphertext.open(blob, material, context);
     return new Decrypted(held.key(), HeldKey.materialId(material), plaintext);
   }
 
   private HeldKey heldOf(byte[] blob) {
-    if (blob.length < KEY_HEADER_BYTES || blob[0] != UNDER_KEY) {
-      throw unreadable();
-    }
-    HeldKey held = keys.get(KeyNames.id(ByteBuffer.wrap(blob, 1, 16)));
+    HeldKey held = keys.get(Ciphertext.keyId(blob));
     if (held == null || isDue(held.key())) {
       throw gone();
     }
@@ -422,7 +399,7 @@ public final class KeyRing {
   /** A key for data under the server's master key: what S3 does where no key is asked for. */
   public DataKey generateUnderMaster(Map<String, String> context) {
     byte[] plaintext = newDataKey();
-    byte[] wrapped = seal(new byte[] {UNDER_MASTER}, folder.master(), plaintext, context);
+    byte[] wrapped = Ciphertext.underMaster(folder.master(), plaintext, context, random);
     return new DataKey("", plaintext, wrapped);
   }
 
@@ -440,8 +417,8 @@ public final class KeyRing {
    * @throws KeyException UNREADABLE, KEY_GONE, DISABLED or PENDING_DELETION
    */
   public byte[] unwrap(byte[] wrapped, Map<String, String> context) {
-    if (wrapped.length > 0 && wrapped[0] == UNDER_MASTER) {
-      return open(wrapped, 1, folder.master(), context);
+    if (Ciphertext.isUnderMaster(wrapped)) {
+      return Ciphertext.open(wrapped, folder.master(), context);
     }
     return decrypt(heldOf(wrapped), wrapped, context).plaintext();
   }
@@ -586,34 +563,6 @@ public final class KeyRing {
   private boolean isDue(KmsKey key) {
     return key.state() instanceof KeyState.PendingDeletion(Instant deletion)
         && !deletion.isAfter(clock.instant());
-  }
-
-  private byte[] seal(byte[] header, byte[] key, byte[] plaintext, Map<String, String> context) {
-    byte[] sealed = Seal.seal(key, bound(header, context), plaintext, random);
-    return ByteBuffer.allocate(header.length + sealed.length).put(header).put(sealed).array();
-  }
-
-  private static byte[] open(
-      byte[] blob, int headerBytes, byte[] key, Map<String, String> context) {
-    byte[] header = new byte[headerBytes];
-    byte[] sealed = new byte[blob.length - headerBytes];
-    ByteBuffer.wrap(blob).get(header).get(sealed);
-    byte[] plaintext = Seal.open(key, bound(header, context), sealed);
-    if (plaintext == null) {
-      throw unreadable();
-    }
-    return plaintext;
-  }
-
-  private static byte[] bound(byte[] header, Map<String, String> context) {
-    return Bytes.of(out -> {
-      out.write(header);
-      Bytes.map(out, context);
-    });
-  }
-
-  private static KeyException unreadable() {
-    return new KeyException(Kind.UNREADABLE, "");
   }
 
   private static KeyException gone() {
