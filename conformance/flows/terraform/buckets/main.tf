@@ -25,7 +25,7 @@ resource "aws_s3_bucket" "plain" {
   bucket_prefix = "flow-plain-"
   force_destroy = true
 
-  tags = local.first ? { team = "music", empty = "" } : { team = "film & sound", stage = "two" }
+  tags = local.first ? { team = "music", empty = "" } : { team = "film + sound", stage = "two" }
 }
 
 resource "aws_s3_bucket" "whole" {

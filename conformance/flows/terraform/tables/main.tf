@@ -147,6 +147,30 @@ resource "aws_dynamodb_table" "limited" {
   }
 }
 
+resource "aws_dynamodb_table" "off" {
+  name             = "flow-off"
+  billing_mode     = "PAY_PER_REQUEST"
+  hash_key         = "id"
+  stream_enabled   = local.first
+  stream_view_type = local.first ? "OLD_IMAGE" : null
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+
+  ttl {
+    enabled        = local.first
+    attribute_name = "expires" # to switch it off, it is named still
+  }
+
+  point_in_time_recovery {
+    enabled = local.first
+  }
+
+  tags = local.first ? { gone = "soon" } : {}
+}
+
 resource "aws_dynamodb_table_item" "song" {
   for_each = local.first ? toset(["Sinnerman", "Mood Indigo"]) : toset(["Sinnerman", "Feeling Good"])
 
@@ -321,6 +345,7 @@ data "aws_dynamodb_table" "full" {
 data "aws_dynamodb_tables" "all" {
   depends_on = [
     aws_dynamodb_table.full, aws_dynamodb_table.provisioned, aws_dynamodb_table.mode, aws_dynamodb_table.limited,
+    aws_dynamodb_table.off,
     aws_dynamodb_table.imported_csv, aws_dynamodb_table.imported_json, aws_dynamodb_table.restored_latest,
     aws_dynamodb_table.restored_then
   ]
