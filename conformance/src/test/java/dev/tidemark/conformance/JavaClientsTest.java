@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -350,7 +351,7 @@ final class JavaClientsTest {
       List<String> seen = new CopyOnWriteArrayList<>();
       db.scanPaginator(b -> b.tableName(TABLE).limit(7))
           .items()
-          .subscribe(item -> seen.add(item.get("k").s()))
+          .subscribe(item -> seen.add(Objects.requireNonNull(item.get("k")).s()))
           .join();
       assertThat(seen).hasSize(25).doesNotHaveDuplicates();
 
