@@ -7,6 +7,7 @@ import dev.tidemark.job.Stop;
 import dev.tidemark.storage.KeyRange;
 import dev.tidemark.storage.Page;
 import dev.tidemark.storage.PageLimit;
+import dev.tidemark.storage.PageWalk;
 import dev.tidemark.storage.Row;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
@@ -59,7 +60,7 @@ final class BackfillJob implements Job {
   }
 
   private void fill(Stop stop) {
-    for (Page page : storage.pages(table.storageId(), KeyRange.ALL, PAGE)) {
+    for (Page page : PageWalk.of(storage, table.storageId(), KeyRange.ALL, PAGE)) {
       stop.check();
       if (!isWanted()) {
         return;

@@ -10,6 +10,7 @@ import dev.tidemark.storage.Key;
 import dev.tidemark.storage.KeyRange;
 import dev.tidemark.storage.Page;
 import dev.tidemark.storage.PageLimit;
+import dev.tidemark.storage.PageWalk;
 import dev.tidemark.storage.Row;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
@@ -94,7 +95,7 @@ public final class HomeStore {
   private List<Row> rows(AttributeValue partition) {
     KeyRange range = KeyRange.startingWith(KeyCodec.partition(partition));
     List<Row> all = new ArrayList<>();
-    for (Page page : storage.pages(SystemTables.HOMECOMINGS, range, PAGE)) {
+    for (Page page : PageWalk.of(storage, SystemTables.HOMECOMINGS, range, PAGE)) {
       all.addAll(page.rows());
     }
     return all;

@@ -12,6 +12,7 @@ import dev.tidemark.storage.KeyRange;
 import dev.tidemark.storage.Mutator;
 import dev.tidemark.storage.Page;
 import dev.tidemark.storage.PageLimit;
+import dev.tidemark.storage.PageWalk;
 import dev.tidemark.storage.Row;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
@@ -161,7 +162,7 @@ public final class JobStore<J extends JobRecord> {
   /** All details of a job, by number. */
   public List<Item> details(J job) {
     List<Item> all = new ArrayList<>();
-    for (Page page : storage.pages(kind.table(), detailsAfter(job.arn(), 0), PAGE)) {
+    for (Page page : PageWalk.of(storage, kind.table(), detailsAfter(job.arn(), 0), PAGE)) {
       page.rows().forEach(row -> all.add(Item.ofBytes(row.value())));
     }
     return all;
@@ -177,7 +178,7 @@ public final class JobStore<J extends JobRecord> {
 
   /** Forgets the details of a job. */
   public void clearDetails(J job) {
-    for (Page page : storage.pages(kind.table(), detailsAfter(job.arn(), 0), PAGE)) {
+    for (Page page : PageWalk.of(storage, kind.table(), detailsAfter(job.arn(), 0), PAGE)) {
       storage.transact(
           page.rows().stream().map(row -> op(row.key(), _ -> Decision.DELETE)).toList());
     }
@@ -186,7 +187,7 @@ public final class JobStore<J extends JobRecord> {
   /** Jobs that have not ended. */
   public List<J> unfinished() {
     List<String> arns = new ArrayList<>();
-    for (Page page : storage.pages(kind.table(), partition(UNFINISHED), PAGE)) {
+    for (Page page : PageWalk.of(storage, kind.table(), partition(UNFINISHED), PAGE)) {
       page.rows().forEach(row -> arns.add(arn(row)));
     }
     return records(arns);

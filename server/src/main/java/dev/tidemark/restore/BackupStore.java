@@ -10,6 +10,7 @@ import dev.tidemark.storage.Key;
 import dev.tidemark.storage.KeyRange;
 import dev.tidemark.storage.Page;
 import dev.tidemark.storage.PageLimit;
+import dev.tidemark.storage.PageWalk;
 import dev.tidemark.storage.Row;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
@@ -105,7 +106,7 @@ public final class BackupStore {
 
   private <T> List<T> rows(KeyRange range, Function<Row, @Nullable T> read) {
     List<T> all = new ArrayList<>();
-    for (Page page : storage.pages(SystemTables.BACKUPS, range, PAGE)) {
+    for (Page page : PageWalk.of(storage, SystemTables.BACKUPS, range, PAGE)) {
       for (Row row : page.rows()) {
         T one = read.apply(row);
         if (one != null) {

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Walks a range of a table as it is now, page by page. No page is empty. */
-final class PageWalk implements Iterator<Page> {
+public final class PageWalk implements Iterator<Page> {
   private final StorageEngine storage;
   private final TableId table;
   private final PageLimit limit;
@@ -14,11 +14,20 @@ final class PageWalk implements Iterator<Page> {
   private boolean more = true;
   private @Nullable Page read;
 
-  PageWalk(StorageEngine storage, TableId table, KeyRange range, PageLimit limit) {
+  private PageWalk(StorageEngine storage, TableId table, KeyRange range, PageLimit limit) {
     this.storage = storage;
     this.table = table;
     this.limit = limit;
     this.rest = range;
+  }
+
+  /**
+   * A range page by page, each queried when it is asked for: rows may be written in between, and
+   * those that have been passed may be deleted.
+   */
+  public static Iterable<Page> of(
+      StorageEngine storage, TableId table, KeyRange range, PageLimit limit) {
+    return () -> new PageWalk(storage, table, range, limit);
   }
 
   @Override

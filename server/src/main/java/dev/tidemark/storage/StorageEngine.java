@@ -65,14 +65,6 @@ public interface StorageEngine extends AutoCloseable {
   /** Rows of a range in key order, or in reverse. */
   Page query(TableId table, KeyRange range, boolean reverse, PageLimit limit);
 
-  /**
-   * A range page by page, each queried when it is asked for: rows may be written in between, and
-   * those that have been passed may be deleted.
-   */
-  default Iterable<Page> pages(TableId table, KeyRange range, PageLimit limit) {
-    return () -> new PageWalk(this, table, range, limit);
-  }
-
   /** Reads one row, decides, writes. */
   Outcome write(WriteOp op);
 

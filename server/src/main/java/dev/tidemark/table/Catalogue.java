@@ -14,6 +14,7 @@ import dev.tidemark.storage.KeyRange;
 import dev.tidemark.storage.Outcome;
 import dev.tidemark.storage.Page;
 import dev.tidemark.storage.PageLimit;
+import dev.tidemark.storage.PageWalk;
 import dev.tidemark.storage.Pin;
 import dev.tidemark.storage.Row;
 import dev.tidemark.storage.StorageEngine;
@@ -445,7 +446,7 @@ public final class Catalogue {
   }
 
   private void load() {
-    for (Page page : storage.pages(STORAGE, KeyRange.ALL, new PageLimit(1000, 1 << 20))) {
+    for (Page page : PageWalk.of(storage, STORAGE, KeyRange.ALL, new PageLimit(1000, 1 << 20))) {
       for (Row row : page.rows()) {
         Table table = TableCodec.fromItem(Item.ofBytes(row.value()));
         tables.put(new Name(table.region(), table.name()), table);

@@ -6,6 +6,7 @@ import dev.tidemark.storage.Decision;
 import dev.tidemark.storage.KeyRange;
 import dev.tidemark.storage.Page;
 import dev.tidemark.storage.PageLimit;
+import dev.tidemark.storage.PageWalk;
 import dev.tidemark.storage.Row;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.WriteOp;
@@ -64,7 +65,7 @@ public final class Expiry {
   private void sweep(Table table, TimeToLive timeToLive, Due due) {
     try {
       KeyRange range = ExpiryRows.range(due.from(), due.to());
-      for (Page page : storage.pages(timeToLive.index(), range, PAGE)) {
+      for (Page page : PageWalk.of(storage, timeToLive.index(), range, PAGE)) {
         delete(table, timeToLive, due, page.rows());
       }
     } catch (StorageException e) {

@@ -11,6 +11,7 @@ import dev.tidemark.storage.Key;
 import dev.tidemark.storage.KeyRange;
 import dev.tidemark.storage.Page;
 import dev.tidemark.storage.PageLimit;
+import dev.tidemark.storage.PageWalk;
 import dev.tidemark.storage.Pin;
 import dev.tidemark.storage.Row;
 import dev.tidemark.storage.StorageEngine;
@@ -61,7 +62,7 @@ final class StreamPasts {
     if (!storage.tables().contains(SystemTables.DROPPED_STREAMS)) {
       return;
     }
-    for (Page page : storage.pages(SystemTables.DROPPED_STREAMS, KeyRange.ALL, PAGE)) {
+    for (Page page : PageWalk.of(storage, SystemTables.DROPPED_STREAMS, KeyRange.ALL, PAGE)) {
       for (Row row : page.rows()) {
         Table table = TableCodec.fromItem(Item.ofBytes(row.value()));
         dropped.put(table.storageId(), table);
