@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,126 +49,87 @@ public record KmsKey(
     return state instanceof KeyState.Enabled;
   }
 
-  public KmsKey withState(KeyState state) {
-    return new KmsKey(
-        id,
-        region,
-        arn,
-        managedFor,
-        created,
-        description,
-        state,
-        policy,
-        tags,
-        automatic,
-        rotations,
-        materialId,
-        unusableSince);
+  public KmsKey withState(KeyState changed) {
+    return changed(draft -> draft.state = changed);
   }
 
-  public KmsKey withDescription(String description) {
-    return new KmsKey(
-        id,
-        region,
-        arn,
-        managedFor,
-        created,
-        description,
-        state,
-        policy,
-        tags,
-        automatic,
-        rotations,
-        materialId,
-        unusableSince);
+  public KmsKey withDescription(String changed) {
+    return changed(draft -> draft.description = changed);
   }
 
-  public KmsKey withPolicy(String policy) {
-    return new KmsKey(
-        id,
-        region,
-        arn,
-        managedFor,
-        created,
-        description,
-        state,
-        policy,
-        tags,
-        automatic,
-        rotations,
-        materialId,
-        unusableSince);
+  public KmsKey withPolicy(String changed) {
+    return changed(draft -> draft.policy = changed);
   }
 
-  public KmsKey withTags(NavigableMap<String, String> tags) {
-    return new KmsKey(
-        id,
-        region,
-        arn,
-        managedFor,
-        created,
-        description,
-        state,
-        policy,
-        tags,
-        automatic,
-        rotations,
-        materialId,
-        unusableSince);
+  public KmsKey withTags(NavigableMap<String, String> changed) {
+    return changed(draft -> draft.tags = changed);
   }
 
-  public KmsKey withAutomatic(@Nullable AutomaticRotation automatic) {
-    return new KmsKey(
-        id,
-        region,
-        arn,
-        managedFor,
-        created,
-        description,
-        state,
-        policy,
-        tags,
-        automatic,
-        rotations,
-        materialId,
-        unusableSince);
+  public KmsKey withAutomatic(@Nullable AutomaticRotation changed) {
+    return changed(draft -> draft.automatic = changed);
   }
 
   /** The same, with the time from which on it could not be used. */
   KmsKey asOf(Instant now) {
     Instant since = isEnabled() ? null : unusableSince == null ? now : unusableSince;
-    return new KmsKey(
-        id,
-        region,
-        arn,
-        managedFor,
-        created,
-        description,
-        state,
-        policy,
-        tags,
-        automatic,
-        rotations,
-        materialId,
-        since);
+    return changed(draft -> draft.unusableSince = since);
   }
 
-  KmsKey rotated(Rotation rotation, @Nullable AutomaticRotation automatic, String materialId) {
+  KmsKey rotated(Rotation rotation, @Nullable AutomaticRotation next, String newMaterialId) {
     List<Rotation> all = new ArrayList<>(rotations);
     all.add(rotation);
-    return new KmsKey(
-        id,
-        region,
-        arn,
-        managedFor,
-        created,
-        description,
-        state,
-        policy,
-        tags,
-        automatic,
-        all,
-        materialId,
-        unusableSince);
+    return changed(draft -> {
+      draft.automatic = next;
+      draft.rotations = all;
+      draft.materialId = newMaterialId;
+    });
+  }
+
+  private KmsKey changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.key();
+  }
+
+  /** A key of which something is about to change. */
+  private static final class Draft {
+    private final KmsKey old;
+    private String description;
+    private KeyState state;
+    private String policy;
+    private NavigableMap<String, String> tags;
+    private @Nullable AutomaticRotation automatic;
+    private List<Rotation> rotations;
+    private String materialId;
+    private @Nullable Instant unusableSince;
+
+    Draft(KmsKey key) {
+      old = key;
+      description = key.description;
+      state = key.state;
+      policy = key.policy;
+      tags = key.tags;
+      automatic = key.automatic;
+      rotations = key.rotations;
+      materialId = key.materialId;
+      unusableSince = key.unusableSince;
+    }
+
+    KmsKey key() {
+      return new KmsKey(
+          old.id,
+          old.region,
+          old.arn,
+          old.managedFor,
+          old.created,
+          description,
+          state,
+          policy,
+          tags,
+          automatic,
+          rotations,
+          materialId,
+          unusableSince);
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,128 +64,88 @@ public record TableSettings(
   }
 
   public TableSettings withAttributeDefinitions(List<KeyAttribute> changed) {
-    return new TableSettings(
-        changed,
-        deletionProtected,
-        tableClass,
-        tableClassChanged,
-        tags,
-        capacity,
-        policy,
-        timeToLive,
-        streams,
-        encryptionKey);
+    return changed(draft -> draft.attributeDefinitions = changed);
   }
 
   public TableSettings withTags(NavigableMap<String, String> changed) {
-    return new TableSettings(
-        attributeDefinitions,
-        deletionProtected,
-        tableClass,
-        tableClassChanged,
-        changed,
-        capacity,
-        policy,
-        timeToLive,
-        streams,
-        encryptionKey);
+    return changed(draft -> draft.tags = changed);
   }
 
   public TableSettings withDeletionProtected(boolean changed) {
-    return new TableSettings(
-        attributeDefinitions,
-        changed,
-        tableClass,
-        tableClassChanged,
-        tags,
-        capacity,
-        policy,
-        timeToLive,
-        streams,
-        encryptionKey);
+    return changed(draft -> draft.deletionProtected = changed);
   }
 
   public TableSettings withTableClass(TableClass changed, Instant when) {
-    return new TableSettings(
-        attributeDefinitions,
-        deletionProtected,
-        changed,
-        when,
-        tags,
-        capacity,
-        policy,
-        timeToLive,
-        streams,
-        encryptionKey);
+    return changed(draft -> {
+      draft.tableClass = changed;
+      draft.tableClassChanged = when;
+    });
   }
 
   public TableSettings with(Capacity changed) {
-    return new TableSettings(
-        attributeDefinitions,
-        deletionProtected,
-        tableClass,
-        tableClassChanged,
-        tags,
-        changed,
-        policy,
-        timeToLive,
-        streams,
-        encryptionKey);
+    return changed(draft -> draft.capacity = changed);
   }
 
   public TableSettings with(@Nullable ResourcePolicy changed) {
-    return new TableSettings(
-        attributeDefinitions,
-        deletionProtected,
-        tableClass,
-        tableClassChanged,
-        tags,
-        capacity,
-        changed,
-        timeToLive,
-        streams,
-        encryptionKey);
+    return changed(draft -> draft.policy = changed);
   }
 
   public TableSettings withTimeToLive(@Nullable TimeToLive changed) {
-    return new TableSettings(
-        attributeDefinitions,
-        deletionProtected,
-        tableClass,
-        tableClassChanged,
-        tags,
-        capacity,
-        policy,
-        changed,
-        streams,
-        encryptionKey);
+    return changed(draft -> draft.timeToLive = changed);
   }
 
   public TableSettings with(TableStreams changed) {
-    return new TableSettings(
-        attributeDefinitions,
-        deletionProtected,
-        tableClass,
-        tableClassChanged,
-        tags,
-        capacity,
-        policy,
-        timeToLive,
-        changed,
-        encryptionKey);
+    return changed(draft -> draft.streams = changed);
   }
 
   public TableSettings withEncryptionKey(@Nullable String changed) {
-    return new TableSettings(
-        attributeDefinitions,
-        deletionProtected,
-        tableClass,
-        tableClassChanged,
-        tags,
-        capacity,
-        policy,
-        timeToLive,
-        streams,
-        changed);
+    return changed(draft -> draft.encryptionKey = changed);
+  }
+
+  private TableSettings changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** Settings of which some are about to change. */
+  private static final class Draft {
+    private List<KeyAttribute> attributeDefinitions;
+    private boolean deletionProtected;
+    private @Nullable TableClass tableClass;
+    private @Nullable Instant tableClassChanged;
+    private NavigableMap<String, String> tags;
+    private Capacity capacity;
+    private @Nullable ResourcePolicy policy;
+    private @Nullable TimeToLive timeToLive;
+    private TableStreams streams;
+    private @Nullable String encryptionKey;
+
+    Draft(TableSettings settings) {
+      attributeDefinitions = settings.attributeDefinitions;
+      deletionProtected = settings.deletionProtected;
+      tableClass = settings.tableClass;
+      tableClassChanged = settings.tableClassChanged;
+      tags = settings.tags;
+      capacity = settings.capacity;
+      policy = settings.policy;
+      timeToLive = settings.timeToLive;
+      streams = settings.streams;
+      encryptionKey = settings.encryptionKey;
+    }
+
+    TableSettings settings() {
+      return new TableSettings(
+          attributeDefinitions,
+          deletionProtected,
+          tableClass,
+          tableClassChanged,
+          tags,
+          capacity,
+          policy,
+          timeToLive,
+          streams,
+          encryptionKey);
+    }
   }
 }
