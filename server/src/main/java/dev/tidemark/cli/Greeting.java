@@ -13,7 +13,7 @@ final class Greeting {
         Locale.ROOT,
         "Tidemark %s listens on %s after %.1f s, data in %s%n%n",
         Main.Version.number(),
-        url(options.host(), port),
+        url(options, port),
         ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0,
         options.engine() == ServeOptions.Engine.MEMORY
             ? "memory only"
@@ -28,9 +28,16 @@ final class Greeting {
     out.flush();
   }
 
-  /** The three lines that point any AWS client here. */
+  /** The lines that point any AWS client here. */
   static void exports(PrintWriter out, ServeOptions options, int port) {
-    out.printf("  export AWS_ENDPOINT_URL=%s%n", url(options.host(), port));
+    out.printf("  export AWS_ENDPOINT_URL=%s%n", url(options, port));
+    ServeOptions.TlsFiles tls = options.tls();
+    if (tls != null) {
+      out.printf(
+          "  # if its issuer is not a public one: export AWS_CA_BUNDLE=FILE, the issuer's"
+              + " certificate, or, self-signed, %s%n",
+          tls.certificate());
+    }
     if (options.credentialsFile() == null) {
       out.println("  export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local");
     } else {
@@ -42,8 +49,10 @@ final class Greeting {
         "  export AWS_REGION=%s AWS_DEFAULT_REGION=%s%n", options.region(), options.region());
   }
 
-  private static String url(String host, int port) {
+  private static String url(ServeOptions options, int port) {
+    String scheme = options.tls() == null ? "http" : "https";
+    String host = options.host();
     boolean bareV6 = host.contains(":") && !host.startsWith("[");
-    return "http://" + (bareV6 ? "[" + host + "]" : host) + ":" + port;
+    return scheme + "://" + (bareV6 ? "[" + host + "]" : host) + ":" + port;
   }
 }

@@ -247,6 +247,7 @@ final class ImportCommand implements Callable<Integer> {
           ServeOptions.Limits.OPEN,
           false,
           null,
+          null,
           masterKey,
           s3Endpoint,
           region,

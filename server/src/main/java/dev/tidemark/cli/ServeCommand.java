@@ -63,6 +63,18 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Path credentials;
 
   @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = "Speak HTTPS with this certificate (PEM, its chain after it).")
+  private @Nullable Path tlsCertificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The certificate's private key (PEM, without a passphrase).")
+  private @Nullable Path tlsKey;
+
+  @Option(
       names = "--master-key",
       paramLabel = "FILE",
       description =
@@ -102,6 +114,7 @@ final class ServeCommand implements Callable<Integer> {
           limits,
           testClock,
           credentials,
+          ServeOptions.TlsFiles.of(tlsCertificate, tlsKey),
           masterKey,
           s3Endpoint,
           region,

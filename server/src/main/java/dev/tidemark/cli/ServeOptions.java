@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataFolder where everything is kept; made if it is not there
  * @param testClock whether time can be set over HTTP
  * @param credentialsFile who may sign; null: any well-formed credentials pass
+ * @param tls what HTTPS is spoken with; null: HTTP is spoken
  * @param masterKeyFile the key that all others are sealed under; null: beside them in the data
  *     folder
  * @param s3Endpoint where exports go, the usual AWS configuration holding for the rest; null: the
@@ -32,6 +33,7 @@ record ServeOptions(
     Limits limits,
     boolean testClock,
     @Nullable Path credentialsFile,
+    @Nullable TlsFiles tls,
     @Nullable Path masterKeyFile,
     @Nullable URI s3Endpoint,
     String region,
@@ -41,6 +43,25 @@ record ServeOptions(
   static final String DEFAULT_DATA_FOLDER = "tidemark-data";
   static final String DEFAULT_REGION = "us-east-1";
   static final String DEFAULT_ACCOUNT = "000000000000";
+
+  /**
+   * The files that HTTPS needs, both PEM.
+   *
+   * @param certificate the server's own, then those that lead to a known one
+   */
+  record TlsFiles(Path certificate, Path key) {
+    /** Both files or, if neither is given, null. */
+    static @Nullable TlsFiles of(@Nullable Path certificate, @Nullable Path key) {
+      if (certificate == null && key == null) {
+        return null;
+      }
+      if (certificate == null || key == null) {
+        throw new IllegalArgumentException(
+            "--tls-cert and --tls-key are given together or not at all");
+      }
+      return new TlsFiles(certificate, key);
+    }
+  }
 
   private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
@@ -126,6 +147,7 @@ record ServeOptions(
         Sync.WAL,
         Limits.OPEN,
         false,
+        null,
         null,
         null,
         null,

@@ -18,6 +18,7 @@ import dev.tidemark.http.SignatureV4;
 import dev.tidemark.http.StsService;
 import dev.tidemark.http.TestClock;
 import dev.tidemark.http.TidemarkService;
+import dev.tidemark.http.Tls;
 import dev.tidemark.ingest.ImportSettings;
 import dev.tidemark.ingest.Imports;
 import dev.tidemark.job.JobRunner;
@@ -117,6 +118,8 @@ final class Server implements AutoCloseable {
     InstantSource clock = testClock == null ? InstantSource.system() : testClock;
     Path credentialsFile = options.credentialsFile();
     Credentials credentials = credentialsFile == null ? null : Credentials.load(credentialsFile);
+    ServeOptions.TlsFiles tlsFiles = options.tls();
+    Tls tls = tlsFiles == null ? null : Tls.load(tlsFiles.certificate(), tlsFiles.key());
     SignatureV4 signatures = new SignatureV4(credentials, InstantSource.system());
 
     // The engine first: it locks the data folder.
@@ -248,7 +251,8 @@ final class Server implements AutoCloseable {
             new HttpServer(
                 new InetSocketAddress(options.host(), options.port()),
                 all,
-                new RequestIds(new Random(random.nextLong()))));
+                new RequestIds(new Random(random.nextLong())),
+                tls));
     // What is under way may take its time to end, so it is told first of all.
     opened.push(jobs::requestStop);
     http.start();

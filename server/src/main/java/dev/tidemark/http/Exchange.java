@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 public interface Exchange {
   String method();
 
+  /** How the client reached the port, {@code http} or {@code https}. */
+  String scheme();
+
   /** The path as sent, still percent-encoded, from the first slash on. */
   String rawPath();
 

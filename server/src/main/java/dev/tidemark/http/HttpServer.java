@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -20,6 +21,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +41,10 @@ public final class HttpServer implements AutoCloseable {
   /**
    * @param address port 0: any free one, see {@link #port}
    * @param requestIds a new id for each request, see {@link RequestIds}
+   * @param tls for HTTPS only; null: for HTTP only
    */
-  public HttpServer(InetSocketAddress address, Service service, Supplier<String> requestIds) {
+  public HttpServer(
+      InetSocketAddress address, Service service, Supplier<String> requestIds, @Nullable Tls tls) {
     this.service = service;
     this.requestIds = requestIds;
     server = new Server(new VirtualThreadPool(REQUESTS_AT_ONCE_MAX));
@@ -53,7 +57,8 @@ public final class HttpServer implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADER_BYTES_MAX);
     http.setResponseHeaderSize(HEADER_BYTES_MAX);
-    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    connector =
+        new ServerConnector(server, 1, 1, connections(new HttpConnectionFactory(http), tls));
     connector.setHost(host(address));
     connector.setPort(address.getPort());
     connector.setIdleTimeout(IDLE_MAX.toMillis());
@@ -63,6 +68,12 @@ public final class HttpServer implements AutoCloseable {
     server.setHandler(new GracefulHandler(new ServiceHandler()));
     server.setErrorHandler(this::refuse);
     server.setStopTimeout(STOP_MAX.toMillis());
+  }
+
+  private static ConnectionFactory[] connections(HttpConnectionFactory http, @Nullable Tls tls) {
+    return tls == null
+        ? new ConnectionFactory[] {http}
+        : new ConnectionFactory[] {tls.before(http.getProtocol()), http};
   }
 
   private static String host(InetSocketAddress address) {

@@ -58,6 +58,11 @@ final class JettyExchange implements Exchange {
   }
 
   @Override
+  public String scheme() {
+    return request.isSecure() ? "https" : "http";
+  }
+
+  @Override
   public String rawPath() {
     String path = request.getHttpURI().getPath();
     return path == null || path.isEmpty() ? "/" : path;

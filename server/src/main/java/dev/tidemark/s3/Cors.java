@@ -126,6 +126,11 @@ final class Cors implements BucketConfiguration {
     }
 
     @Override
+    public String scheme() {
+      return exchange.scheme();
+    }
+
+    @Override
     public String rawPath() {
       return exchange.rawPath();
     }

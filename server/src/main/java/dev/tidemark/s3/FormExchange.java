@@ -61,6 +61,11 @@ final class FormExchange implements Exchange {
   }
 
   @Override
+  public String scheme() {
+    return exchange.scheme();
+  }
+
+  @Override
   public String rawPath() {
     return "/" + bucket + "/" + Uris.encode(key);
   }
@@ -110,7 +115,11 @@ final class FormExchange implements Exchange {
       return;
     }
     String location =
-        "http://" + exchange.header("host") + resource() + Uris.encode(key).replace("/", "%2F");
+        scheme()
+            + "://"
+            + exchange.header("host")
+            + resource()
+            + Uris.encode(key).replace("/", "%2F");
     all.put("Location", location);
     switch (fields.getOrDefault("success_action_status", "")) {
       case "200" -> exchange.respond(200, all, new byte[0]);

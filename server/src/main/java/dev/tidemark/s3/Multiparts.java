@@ -230,7 +230,12 @@ final class Multiparts {
     String host = request.header("host");
     XmlWriter xml = XmlWriter.document("CompleteMultipartUploadResult");
     xml.text(
-        "Location", "http://" + host + "/" + Uris.encode(request.bucket() + "/" + request.key()));
+        "Location",
+        request.exchange().scheme()
+            + "://"
+            + host
+            + "/"
+            + Uris.encode(request.bucket() + "/" + request.key()));
     xml.text("Bucket", request.bucket()).text("Key", request.key());
     xml.text("ETag", ObjectHeaders.quoted(object.etag()));
     ObjectHeaders.addChecksum(xml, object.checksum());

@@ -35,6 +35,7 @@ final class ServerTest {
                 null,
                 null,
                 null,
+                null,
                 ServeOptions.DEFAULT_REGION,
                 ServeOptions.DEFAULT_ACCOUNT));
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {

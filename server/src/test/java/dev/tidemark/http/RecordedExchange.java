@@ -55,6 +55,11 @@ final class RecordedExchange implements Exchange {
   }
 
   @Override
+  public String scheme() {
+    return "http";
+  }
+
+  @Override
   public String rawPath() {
     int query = target.indexOf('?');
     return query < 0 ? target : target.substring(0, query);

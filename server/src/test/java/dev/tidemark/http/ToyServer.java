@@ -24,6 +24,10 @@ final class ToyServer implements AutoCloseable {
   private final HttpServer server;
 
   ToyServer(int port, @Nullable Credentials credentials) {
+    this(port, credentials, null);
+  }
+
+  ToyServer(int port, @Nullable Credentials credentials, @Nullable Tls tls) {
     SignatureV4 signatures = new SignatureV4(credentials, InstantSource.system());
     Map<String, Operation> operations = new LinkedHashMap<>();
     operations.put(
@@ -72,7 +76,7 @@ final class ToyServer implements AutoCloseable {
           long bytes = exchange.body().transferTo(OutputStream.nullOutputStream());
           exchange.respond(
               200,
-              Map.of("x-path", exchange.rawPath()),
+              Map.of("x-path", exchange.rawPath(), "x-scheme", exchange.scheme()),
               ("s3 " + bytes).getBytes(StandardCharsets.UTF_8));
         };
     server =
@@ -84,7 +88,8 @@ final class ToyServer implements AutoCloseable {
                 StsService.sts(signatures, ACCOUNT),
                 StsService.iam(signatures, ACCOUNT),
                 pages),
-            new RequestIds(new Random(1)));
+            new RequestIds(new Random(1)),
+            tls);
     server.start();
   }
 

@@ -51,7 +51,8 @@ public final class LocalS3 implements AutoCloseable {
                 clock,
                 ACCOUNT,
                 List.of("localhost", "s3.localhost")),
-            new RequestIds(new SecureRandom()));
+            new RequestIds(new SecureRandom()),
+            null);
     server.start();
   }
 

@@ -62,6 +62,11 @@ final class S3ServiceFaultTest {
     }
 
     @Override
+    public String scheme() {
+      return "http";
+    }
+
+    @Override
     public String rawPath() {
       return "/bucket/key";
     }
