@@ -274,8 +274,18 @@ final class Server implements AutoCloseable {
   }
 
   static KeyRing keyRing(ServeOptions options, InstantSource clock, RandomGenerator random) {
+    Path folder = options.dataFolder().resolve("kms");
+    Path objects = options.dataFolder().resolve("s3");
+    if (!KeyRing.isThere(folder) && LocalBuckets.isThere(objects)) {
+      throw new CommandFailure(
+          "the keys in "
+              + folder
+              + " are gone, and the objects in "
+              + objects
+              + " cannot be read without them. Put the folder back, or move the objects away");
+    }
     return KeyRing.open(
-        options.dataFolder().resolve("kms"),
+        folder,
         options.masterKeyFile(),
         options.sync() == ServeOptions.Sync.WAL,
         options.account(),

@@ -70,6 +70,10 @@ final class KeyFolder {
     }
   }
 
+  static boolean isThere(Path folder) {
+    return Files.exists(folder.resolve("format"));
+  }
+
   private static byte[] master(
       Path folder, Path masterPath, Disk disk, boolean sync, RandomGenerator random)
       throws IOException {

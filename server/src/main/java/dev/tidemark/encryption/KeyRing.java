@@ -104,6 +104,11 @@ public final class KeyRing {
     return ring;
   }
 
+  /** Whether a folder holds a key ring, or {@link #open} would make one. */
+  public static boolean isThere(Path folder) {
+    return KeyFolder.isThere(folder);
+  }
+
   /** Makes a key that is enabled. */
   public KmsKey create(
       String region, String description, String policy, NavigableMap<String, String> tags) {

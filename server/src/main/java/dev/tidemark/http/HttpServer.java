@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -147,7 +148,11 @@ public final class HttpServer implements AutoCloseable {
         fail(PortAnswer.TOO_SLOW, exchange, request, response, callback, e);
       } catch (IOException e) {
         LOG.debug("request {}: the connection broke", exchange.requestId(), e);
-        callback.failed(e);
+        if (e.getCause() instanceof TimeoutException) {
+          fail(PortAnswer.TOO_SLOW, exchange, request, response, callback, e);
+        } else {
+          callback.failed(e);
+        }
       } catch (Throwable e) {
         LOG.error("request {} failed", exchange.requestId(), e);
         fail(PortAnswer.FAULT, exchange, request, response, callback, e);

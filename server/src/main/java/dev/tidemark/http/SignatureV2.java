@@ -26,21 +26,42 @@ import org.jspecify.annotations.Nullable;
 public final class SignatureV2 {
   private static final String HMAC = "HmacSHA1";
 
-  /** The parameters that are part of what is signed. */
+  /**
+   * The parameters that are part of what is signed: those of S3's list of old, and all that came
+   * later and make another operation of a request, so that none can be added to a signed URL.
+   */
   private static final Set<String> SIGNED_PARAMETERS =
       Set.of(
+          "abac",
           "accelerate",
           "acl",
+          "analytics",
+          "append",
           "attributes",
           "cors",
           "delete",
           "encryption",
+          "id",
+          "intelligent-tiering",
+          "inventory",
+          "legal-hold",
           "lifecycle",
           "location",
           "logging",
+          "metadataConfiguration",
+          "metadataInventoryTable",
+          "metadataJournalTable",
+          "metadataTable",
+          "metrics",
           "notification",
+          "object-lock",
+          "ownershipControls",
           "partNumber",
           "policy",
+          "policyStatus",
+          "publicAccessBlock",
+          "publicAccessBlockStatus",
+          "renameObject",
           "replication",
           "requestPayment",
           "response-cache-control",
@@ -50,6 +71,9 @@ public final class SignatureV2 {
           "response-content-type",
           "response-expires",
           "restore",
+          "retention",
+          "select",
+          "session",
           "tagging",
           "torrent",
           "uploadId",
@@ -137,7 +161,7 @@ public final class SignatureV2 {
       String secret,
       String signature) {
     String expires = query.getOrDefault("Expires", "");
-    String stringToSign =
+    String before =
         exchange.method()
             + "\n"
             + header(exchange, "content-md5")
@@ -146,18 +170,25 @@ public final class SignatureV2 {
             + "\n"
             + expires
             + "\n"
-            + amzHeaders(exchange)
-            + resource
-            + parameters(query);
-    compare(secret, stringToSign, signature);
+            + amzHeaders(exchange);
+    String parameters = parameters(query);
+    // Clients sign a bucket with a slash at its end and send it without: botocore does.
+    boolean bucketAlone = resource.length() > 1 && resource.indexOf('/', 1) < 0;
+    if (!bucketAlone || !isSigned(secret, before + resource + "/" + parameters, signature)) {
+      compare(secret, before + resource + parameters, signature);
+    }
   }
 
   private static void compare(String secret, String stringToSign, String signature) {
-    if (!Sha256.same(sign(secret, stringToSign), signature)) {
+    if (!isSigned(secret, stringToSign, signature)) {
       throw new SignatureFailure(
           Kind.MISMATCH,
           "The request signature we calculated does not match the signature you provided.");
     }
+  }
+
+  private static boolean isSigned(String secret, String stringToSign, String signature) {
+    return Sha256.same(sign(secret, stringToSign), signature);
   }
 
   private static Instant expiry(String expires) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Buckets and objects in a folder. An object appears whole or not at all, and is on the disk before
  * a write returns. Thread-safe; blocking. Fails with {@link ObjectStoreException} and S3's codes.
  *
- * <p>Layout, version 2; {@link RecordFile} describes the records:
+ * <p>Layout, version 3; {@link RecordFile} describes the records:
  *
  * <pre>
  *   format                        "tidemark-s3 3\n"
@@ -111,6 +111,12 @@ public final class LocalBuckets {
       throw new StorageException(
           StorageException.Kind.UNUSABLE, "cannot open the objects in " + folder + ": " + e, e);
     }
+  }
+
+  /** Whether a folder holds buckets, as far as can be told without opening it. */
+  public static boolean isThere(Path folder) {
+    String[] names = folder.resolve("buckets").toFile().list();
+    return names != null && names.length > 0;
   }
 
   /** Every bucket, by name. */

@@ -2,11 +2,13 @@ package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,25 +21,27 @@ final class ServerTest {
 
   @TempDir private Path folder;
 
+  private ServeOptions options() {
+    return new ServeOptions(
+        ServeOptions.DEFAULT_HOST,
+        0,
+        folder,
+        ServeOptions.Engine.MEMORY,
+        ServeOptions.Sync.NONE,
+        ServeOptions.Limits.OPEN,
+        false,
+        null,
+        null,
+        null,
+        null,
+        ServeOptions.DEFAULT_REGION,
+        ServeOptions.DEFAULT_ACCOUNT);
+  }
+
   @Test
   @Timeout(10)
   void close_requestThatNeverEnds_isNotWaitedFor() throws IOException {
-    Server server =
-        Server.start(
-            new ServeOptions(
-                ServeOptions.DEFAULT_HOST,
-                0,
-                folder,
-                ServeOptions.Engine.MEMORY,
-                ServeOptions.Sync.NONE,
-                ServeOptions.Limits.OPEN,
-                false,
-                null,
-                null,
-                null,
-                null,
-                ServeOptions.DEFAULT_REGION,
-                ServeOptions.DEFAULT_ACCOUNT));
+    Server server = Server.start(options());
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.getOutputStream().write(HALF_A_REQUEST.getBytes(StandardCharsets.US_ASCII));
 
@@ -45,6 +49,15 @@ final class ServerTest {
 
       assertThat(socket.isConnected()).isTrue();
     }
+  }
+
+  @Test
+  void start_objectsWithoutTheirKeys_isRefusedInOneLine() throws IOException {
+    Files.createDirectories(folder.resolve("s3").resolve("buckets").resolve("b"));
+    assertThatThrownBy(() -> Server.start(options()))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("the keys in " + folder.resolve("kms") + " are gone");
+    assertThat(folder.resolve("kms")).doesNotExist();
   }
 
   @Test

@@ -65,7 +65,7 @@ final class KeyChooser {
   private static double zeta(long n) {
     double sum = 0;
     for (long i = 1; i <= n; i++) {
-      sum += 1 / Math.pow(i, EXPONENT);
+      sum += 1 / Math.pow((double) i, EXPONENT);
     }
     return sum;
   }
