@@ -121,7 +121,7 @@ public final class Load implements Callable<Integer> {
     System.out.println("|---|---|---|---|---|---|");
     results.forEach((turn, rounds) -> {
       List<LoadRun.Result> sorted =
-          rounds.stream().sorted(Comparator.comparing(LoadRun.Result::perSecond)).toList();
+          rounds.stream().sorted(Comparator.comparingDouble(LoadRun.Result::perSecond)).toList();
       LoadRun.Result median = sorted.get(sorted.size() / 2);
       System.out.printf(
           Locale.ROOT,
