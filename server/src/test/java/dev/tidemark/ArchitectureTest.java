@@ -53,6 +53,7 @@ class ArchitectureTest {
           Map.entry("item", Set.of("error")),
           Map.entry("storage", Set.of("error")),
           Map.entry("disk", Set.of()),
+          Map.entry("metrics", Set.of()),
           Map.entry("encryption", Set.of("disk", "error")),
           Map.entry("objectstore", Set.of("encryption", "disk", "error")),
           Map.entry("format", Set.of("item", "error")),
@@ -91,8 +92,8 @@ class ArchitectureTest {
                   "item",
                   "error")),
           Map.entry("kms", Set.of("operation", "encryption", "schema", "error")),
-          Map.entry("http", Set.of("operation", "schema", "error")),
-          Map.entry("s3", Set.of("http", "objectstore", "schema", "error")));
+          Map.entry("http", Set.of("operation", "metrics", "schema", "error")),
+          Map.entry("s3", Set.of("http", "metrics", "objectstore", "schema", "error")));
 
   private static final String COMPOSITION = "cli";
 

@@ -40,6 +40,11 @@ final class BackfillJob implements Job {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.INDEX;
+  }
+
+  @Override
   public String name() {
     return "filling index " + index.value() + " of table " + table.name();
   }

@@ -24,10 +24,12 @@ import dev.tidemark.ingest.Imports;
 import dev.tidemark.job.JobRunner;
 import dev.tidemark.job.Waiter;
 import dev.tidemark.kms.KmsOperations;
+import dev.tidemark.metrics.Requests;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.LocalObjectStore;
 import dev.tidemark.objectstore.ObjectStore;
 import dev.tidemark.objectstore.S3ObjectStore;
+import dev.tidemark.objectstore.WatchedObjectStore;
 import dev.tidemark.operation.DescribeExport;
 import dev.tidemark.operation.DescribeImport;
 import dev.tidemark.operation.ExportTableToPointInTime;
@@ -144,6 +146,9 @@ final class Server implements AutoCloseable {
               S3ObjectStore.connect(
                   new S3ObjectStore.Settings(external, externalRegion(options), true, false)));
     }
+    Requests requests = new Requests();
+    ServerMeasures measures = new ServerMeasures(storage, catalogue);
+    objects = new WatchedObjectStore(objects, measures::objectFailure);
     ExecutorService threads = closing(Executors.newVirtualThreadPerTaskExecutor(), Server::stop);
     ExecutorService workers =
         closing(
@@ -152,6 +157,7 @@ final class Server implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("export-", 0).factory()),
             Server::stop);
     JobRunner jobs = closing(new JobRunner(threads, workers, Waiter.REAL));
+    measures.runs(jobs);
     ExportLimits limits =
         switch (options.limits()) {
           case OPEN -> ExportLimits.OPEN;
@@ -220,13 +226,14 @@ final class Server implements AutoCloseable {
         new TidemarkService(
             Main.Version.number(),
             options.engine().toString(),
-            storage::isWritable,
+            measures::state,
             testClock,
             Map.of(
                 "exports",
                 TidemarkService.Page.single(new ExportsPage(exports)::reply),
                 "imports",
-                new ImportsPage(imports)::reply));
+                new ImportsPage(imports)::reply),
+            () -> measures.page(requests).text());
     Service sts = StsService.sts(signatures, options.account());
     Service iam = StsService.iam(signatures, options.account());
     Service all = new Router(json, s3, sts, iam, own);
@@ -252,7 +259,9 @@ final class Server implements AutoCloseable {
                 new InetSocketAddress(options.host(), options.port()),
                 all,
                 new RequestIds(new Random(random.nextLong())),
-                tls));
+                tls,
+                requests));
+    measures.serves(http::connections);
     // What is under way may take its time to end, so it is told first of all.
     opened.push(jobs::requestStop);
     http.start();

@@ -77,6 +77,11 @@ final class ExportJob implements Job {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.EXPORT;
+  }
+
+  @Override
   public String name() {
     return "export " + export.arn();
   }

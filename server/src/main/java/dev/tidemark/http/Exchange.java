@@ -35,6 +35,9 @@ public interface Exchange {
   /** The id that the answer's request-id headers carry. */
   String requestId();
 
+  /** What the request is counted as; filled in as that is found out. */
+  RequestLabel label();
+
   /**
    * Answers with a whole body. For HEAD only the headers are sent, {@code Content-Length} among
    * them.

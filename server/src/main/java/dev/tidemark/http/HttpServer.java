@@ -1,5 +1,6 @@
 package dev.tidemark.http;
 
+import dev.tidemark.metrics.Requests;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,21 +34,29 @@ public final class HttpServer implements AutoCloseable {
   private static final int REQUESTS_AT_ONCE_MAX = 20_000;
   private static final int HEADER_BYTES_MAX = 32 * 1024;
   private static final Duration IDLE_MAX = Duration.ofSeconds(60);
+  private static final String COUNTED = "dev.tidemark.counted";
   private static final Duration STOP_MAX = Duration.ofSeconds(3);
 
   private final Server server;
   private final ServerConnector connector;
   private final Service service;
   private final Supplier<String> requestIds;
+  private final Requests requests;
 
   /**
    * @param address port 0: any free one, see {@link #port}
    * @param requestIds a new id for each request, see {@link RequestIds}
    * @param tls for HTTPS only; null: for HTTP only
+   * @param requests counts them
    */
   public HttpServer(
-      InetSocketAddress address, Service service, Supplier<String> requestIds, @Nullable Tls tls) {
+      InetSocketAddress address,
+      Service service,
+      Supplier<String> requestIds,
+      @Nullable Tls tls,
+      Requests requests) {
     this.service = service;
+    this.requests = requests;
     this.requestIds = requestIds;
     server = new Server(new VirtualThreadPool(REQUESTS_AT_ONCE_MAX));
     HttpConfiguration http = new HttpConfiguration();
@@ -113,6 +123,11 @@ public final class HttpServer implements AutoCloseable {
     return connector.getLocalPort();
   }
 
+  /** Open connections. */
+  public int connections() {
+    return connector.getConnectedEndPoints().size();
+  }
+
   /** Takes no more requests and waits for those under way, three seconds at most. */
   @Override
   public void close() {
@@ -129,6 +144,9 @@ public final class HttpServer implements AutoCloseable {
     Throwable thrown = cause instanceof Throwable throwable ? throwable : null;
     byte[] body =
         PortAnswer.of(response.getStatus(), thrown).begin(request, response, requestIds.get());
+    if (request.getAttribute(COUNTED) == null) {
+      requests.refused(RequestLabel.statusClass(response.getStatus()));
+    }
     response.write(true, ByteBuffer.wrap(body), callback);
     return true;
   }
@@ -137,11 +155,13 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
       JettyExchange exchange = new JettyExchange(request, response, requestIds.get());
+      requests.begin();
       try {
         service.serve(exchange);
         if (!exchange.isAnswered()) {
           throw new IllegalStateException("no answer");
         }
+        count(exchange, request, response);
         callback.succeeded();
       } catch (PacedBody.TooSlow e) {
         LOG.warn("request {}: {}", exchange.requestId(), e.getMessage());
@@ -151,6 +171,9 @@ public final class HttpServer implements AutoCloseable {
         if (e.getCause() instanceof TimeoutException) {
           fail(PortAnswer.TOO_SLOW, exchange, request, response, callback, e);
         } else {
+          request.setAttribute(COUNTED, true);
+          exchange.label().failed("ConnectionBroken");
+          count(exchange, request, response);
           callback.failed(e);
         }
       } catch (Throwable e) {
@@ -160,14 +183,26 @@ public final class HttpServer implements AutoCloseable {
       return true;
     }
 
-    private static void fail(
+    private void count(JettyExchange exchange, Request request, Response response) {
+      RequestLabel label = exchange.label();
+      requests.end(
+          label.service(),
+          label.operation(),
+          label.result(response.getStatus()),
+          NanoTime.since(request.getBeginNanoTime()));
+    }
+
+    private void fail(
         PortAnswer answer,
         JettyExchange exchange,
         Request request,
         Response response,
         Callback callback,
         Throwable cause) {
+      exchange.label().failed(answer.s3Code());
+      count(exchange, request, response);
       if (response.isCommitted()) {
+        request.setAttribute(COUNTED, true);
         callback.failed(cause);
         return;
       }

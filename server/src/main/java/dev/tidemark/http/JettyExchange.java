@@ -23,6 +23,7 @@ final class JettyExchange implements Exchange {
   private final String requestId;
   private final Map<String, List<String>> headers;
   private final InputStream body;
+  private final RequestLabel label = new RequestLabel();
   private boolean answered;
 
   JettyExchange(Request request, Response response, String requestId) {
@@ -92,6 +93,11 @@ final class JettyExchange implements Exchange {
   @Override
   public String requestId() {
     return requestId;
+  }
+
+  @Override
+  public RequestLabel label() {
+    return label;
   }
 
   @Override

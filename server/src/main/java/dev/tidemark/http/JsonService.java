@@ -65,6 +65,15 @@ public final class JsonService implements Service {
         }
       }
     }
+
+    /** For counting. */
+    private String service() {
+      return switch (targetPrefix) {
+        case STREAMS -> "streams";
+        case JsonService.KMS -> "kms";
+        default -> "dynamodb";
+      };
+    }
   }
 
   /** How the APIs of one service are framed. */
@@ -173,6 +182,7 @@ public final class JsonService implements Service {
       ApiError busy =
           new ApiError.Plain(
               ApiError.Type.THROTTLING, "Too many large requests at once. Try again.");
+      exchange.label().failed(busy.type().shortName());
       send(exchange, busy.type().httpStatus(), headers, ErrorBody.of(busy));
     }
   }
@@ -196,12 +206,14 @@ public final class JsonService implements Service {
       return;
     } catch (ApiException e) {
       status = e.error().type().httpStatus();
+      exchange.label().failed(e.error().type().shortName());
       answer = framing.body(e.error());
     } catch (IOException e) {
       throw e;
     } catch (Throwable e) {
       ApiError error = fault(exchange, framing, e);
       status = error.type().httpStatus();
+      exchange.label().failed(error.type().shortName());
       answer = framing.body(error);
     }
     if (framing == Framing.KMS) {
@@ -278,6 +290,8 @@ public final class JsonService implements Service {
         if (target.startsWith(api.targetPrefix())) {
           String name = target.substring(api.targetPrefix().length());
           if (api.reader().knows(name)) {
+            exchange.label().service(api.service());
+            exchange.label().operation(name);
             return new Asked(api, name);
           }
         }
@@ -316,6 +330,7 @@ public final class JsonService implements Service {
   }
 
   private static void tooLarge(Exchange exchange, Map<String, String> headers) throws IOException {
+    exchange.label().failed("RequestEntityTooLargeException");
     headers.put("Content-Type", JSON_10);
     headers.put("Connection", "close");
     byte[] body =

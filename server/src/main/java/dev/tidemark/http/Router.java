@@ -14,30 +14,39 @@ import org.jspecify.annotations.Nullable;
 public final class Router implements Service {
   private static final String OWN_PREFIX = "/_tidemark/";
 
-  private final Service json;
-  private final @Nullable Service s3;
-  private final Service sts;
-  private final Service iam;
-  private final Service tidemark;
+  private static final Named NO_JSON = new Named("http", Router::refuseJson);
+
+  private final Named json;
+  private final Named s3;
+  private final Named sts;
+  private final Named iam;
+  private final Named tidemark;
+
+  /**
+   * @param name what its requests are counted by; the JSON service tells its APIs apart itself
+   */
+  private record Named(String name, Service service) {}
 
   /**
    * @param json DynamoDB, its streams and KMS
    * @param s3 null: every request to S3 is refused
    */
   public Router(Service json, @Nullable Service s3, Service sts, Service iam, Service tidemark) {
-    this.json = json;
-    this.s3 = s3;
-    this.sts = sts;
-    this.iam = iam;
-    this.tidemark = tidemark;
+    this.json = new Named("dynamodb", json);
+    this.s3 = s3 == null ? new Named("http", Router::refuseS3) : new Named("s3", s3);
+    this.sts = new Named("sts", sts);
+    this.iam = new Named("iam", iam);
+    this.tidemark = new Named("tidemark", tidemark);
   }
 
   @Override
   public void serve(Exchange exchange) throws IOException {
-    service(exchange).serve(exchange);
+    Named named = named(exchange);
+    exchange.label().service(named.name);
+    named.service.serve(exchange);
   }
 
-  private Service service(Exchange exchange) {
+  private Named named(Exchange exchange) {
     String path = exchange.rawPath();
     if (path.startsWith(OWN_PREFIX)) {
       return tidemark;
@@ -46,10 +55,10 @@ public final class Router implements Service {
     String scope = scopedService(exchange);
     if (target != null) {
       boolean known = JsonService.isTarget(target) || !target.contains(".");
-      return known ? json : Router::refuseJson;
+      return known ? json : NO_JSON;
     }
     return switch (scope) {
-      case "s3", "s3express" -> s3 == null ? Router::refuseS3 : s3;
+      case "s3", "s3express" -> s3;
       case "dynamodb", "kms" -> json;
       case "sts" -> sts;
       case "iam" -> iam;
@@ -57,9 +66,9 @@ public final class Router implements Service {
     };
   }
 
-  private Service unsigned(Exchange exchange, String path) {
+  private Named unsigned(Exchange exchange, String path) {
     if (!path.equals("/")) {
-      return s3 == null ? Router::refuseS3 : s3;
+      return s3;
     }
     String contentType = exchange.header("content-type");
     if (!exchange.method().equals("POST") || contentType == null) {
@@ -67,7 +76,7 @@ public final class Router implements Service {
     }
     String type = contentType.toLowerCase(Locale.ROOT);
     if (type.startsWith("multipart/form-data")) { // for a bucket that the host names
-      return s3 == null ? Router::refuseS3 : s3;
+      return s3;
     }
     return type.startsWith("application/x-www-form-urlencoded") ? sts : json;
   }

@@ -80,11 +80,13 @@ public final class StsService implements Service {
     }
     String arn = "arn:aws:iam::" + account + ":root";
     if (api == Api.STS && action.equals("GetCallerIdentity")) {
+      exchange.label().operation("GetCallerIdentity");
       answer(
           exchange,
           action,
           "<Arn>%s</Arn><UserId>%s</UserId><Account>%s</Account>".formatted(arn, account, account));
     } else if (api == Api.IAM && action.equals("GetUser")) {
+      exchange.label().operation("GetUser");
       String name = parameter(form, "UserName");
       if (name.isEmpty()) {
         answer(
@@ -116,6 +118,7 @@ public final class StsService implements Service {
 
   private void error(Exchange exchange, int status, String code, String message)
       throws IOException {
+    exchange.label().failed(code);
     send(
         exchange,
         status,

@@ -8,30 +8,47 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Our own pages, below {@code /_tidemark/}: {@code health}, {@code clock} and those given. */
+/**
+ * Our own pages, below {@code /_tidemark/}: {@code health}, {@code ready}, {@code metrics}, {@code
+ * clock} and those given.
+ */
 public final class TidemarkService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(TidemarkService.class);
   private static final int BODY_BYTES_MAX = 64 * 1024;
   private static final String PREFIX = "/_tidemark/";
-  private static final String UNWRITABLE = "a write failed: free the disk and restart the server";
+  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private final String version;
   private final String engine;
-  private final BooleanSupplier writable;
+  private final Supplier<State> state;
   private final @Nullable TestClock clock;
   private final Map<String, Page> pages;
+  private final Supplier<byte[]> metrics;
+
+  /** How the storage engine fares. */
+  public enum State {
+    OK("ok"),
+    /** Writes wait until the engine has tidied up; it goes on by itself. */
+    BUSY("writes wait until compactions have caught up"),
+    /** No write is taken until it is opened again. */
+    UNWRITABLE("a write failed: free the disk and restart the server");
+
+    private final String text;
+
+    State(String text) {
+      this.text = text;
+    }
+  }
 
   /** A page, and those below it. */
   @FunctionalInterface
@@ -51,21 +68,25 @@ public final class TidemarkService implements Service {
 
   /**
    * @param engine the storage engine's name
-   * @param writable whether the engine still takes writes; if not, {@code health} answers 503
+   * @param state {@code health} answers 503 if the server must be restarted, {@code ready} if it
+   *     should be sent no requests
    * @param clock null: time goes its own way
    * @param pages by the first name of their paths, such as {@code exports}; read only
+   * @param metrics a page in the Prometheus text format
    */
   public TidemarkService(
       String version,
       String engine,
-      BooleanSupplier writable,
+      Supplier<State> state,
       @Nullable TestClock clock,
-      Map<String, Page> pages) {
+      Map<String, Page> pages,
+      Supplier<byte[]> metrics) {
     this.version = version;
     this.engine = engine;
-    this.writable = writable;
+    this.state = state;
     this.clock = clock;
     this.pages = Map.copyOf(pages);
+    this.metrics = metrics;
   }
 
   @Override
@@ -73,11 +94,21 @@ public final class TidemarkService implements Service {
     try {
       String page = exchange.rawPath().substring(PREFIX.length());
       if (page.equals("clock")) {
+        exchange.label().operation("clock");
         clock(exchange);
       } else if (!isRead(exchange)) {
         error(exchange, 405, "this page can only be read");
       } else if (page.equals("health")) {
-        send(exchange, writable.getAsBoolean() ? 200 : 503, this::health);
+        exchange.label().operation("health");
+        State now = state.get();
+        send(exchange, now == State.UNWRITABLE ? 503 : 200, health(now));
+      } else if (page.equals("ready")) {
+        exchange.label().operation("ready");
+        State now = state.get();
+        send(exchange, now == State.OK ? 200 : 503, status(now));
+      } else if (page.equals("metrics")) {
+        exchange.label().operation("metrics");
+        send(exchange, 200, METRICS_TYPE, metrics.get());
       } else {
         page(exchange, page);
       }
@@ -89,6 +120,9 @@ public final class TidemarkService implements Service {
   private void page(Exchange exchange, String path) throws IOException {
     String[] names = path.split("/", 2);
     Page page = pages.get(names[0]);
+    if (page != null) {
+      exchange.label().operation(names[0]);
+    }
     Reply reply = page == null ? null : page.reply(names.length == 1 ? "" : names[1]);
     if (reply == null) {
       error(exchange, 404, "no such page: " + exchange.rawPath());
@@ -101,12 +135,18 @@ public final class TidemarkService implements Service {
     return exchange.method().equals("GET") || exchange.method().equals("HEAD");
   }
 
-  private void health(JsonGenerator out) {
-    out.writeStartObject()
-        .writeStringProperty("status", writable.getAsBoolean() ? "ok" : UNWRITABLE)
-        .writeStringProperty("version", version)
-        .writeStringProperty("engine", engine)
-        .writeEndObject();
+  /** A server whose writes wait is healthy: to restart it would not help. */
+  private Reply health(State now) {
+    return out ->
+        out.writeStartObject()
+            .writeStringProperty("status", now == State.BUSY ? State.OK.text : now.text)
+            .writeStringProperty("version", version)
+            .writeStringProperty("engine", engine)
+            .writeEndObject();
+  }
+
+  private static Reply status(State now) {
+    return out -> out.writeStartObject().writeStringProperty("status", now.text).writeEndObject();
   }
 
   private void clock(Exchange exchange) throws IOException {
@@ -188,10 +228,15 @@ public final class TidemarkService implements Service {
   }
 
   private static void send(Exchange exchange, int status, Reply reply) throws IOException {
+    send(exchange, status, "application/json", Json.bytes(reply));
+  }
+
+  private static void send(Exchange exchange, int status, String type, byte[] body)
+      throws IOException {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("x-amzn-RequestId", exchange.requestId());
-    headers.put("Content-Type", "application/json");
-    exchange.respond(status, headers, Json.bytes(reply));
+    headers.put("Content-Type", type);
+    exchange.respond(status, headers, body);
   }
 
   private static final class BadRequest extends RuntimeException {

@@ -78,6 +78,11 @@ final class ImportJob implements Job {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.IMPORT;
+  }
+
+  @Override
   public String name() {
     return "import " + imported.arn();
   }

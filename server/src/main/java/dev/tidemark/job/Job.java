@@ -5,6 +5,17 @@ package dev.tidemark.job;
  * in this process or the next.
  */
 public interface Job {
+  /** What jobs are counted by. */
+  enum Kind {
+    EXPORT,
+    IMPORT,
+    BACKUP,
+    RESTORE,
+    INDEX
+  }
+
+  Kind kind();
+
   /** For the log. */
   String name();
 

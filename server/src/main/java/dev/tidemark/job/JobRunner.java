@@ -1,6 +1,8 @@
 package dev.tidemark.job;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +32,12 @@ public final class JobRunner implements AutoCloseable {
 
   /** The end of one job, to wait for. */
   private static final class Ending {
+    final Job.Kind kind;
     final CompletableFuture<Void> event = new CompletableFuture<>();
+
+    Ending(Job.Kind kind) {
+      this.kind = kind;
+    }
   }
 
   /**
@@ -77,7 +84,7 @@ public final class JobRunner implements AutoCloseable {
 
   /** Begins a job, or what is left of it, in the background. */
   public void start(Job job) {
-    Ending ended = new Ending();
+    Ending ended = new Ending(job.kind());
     running.add(ended);
     boolean begun = false;
     try {
@@ -126,6 +133,17 @@ public final class JobRunner implements AutoCloseable {
       LOG.error("{} broke off; it goes on in {} s", job.name(), pause.toSeconds(), e);
       return false;
     }
+  }
+
+  /**
+   * How many jobs there are of each kind that have begun and not ended, waiting ones among them.
+   */
+  public Map<Job.Kind, Long> running() {
+    Map<Job.Kind, Long> counts = new EnumMap<>(Job.Kind.class);
+    for (Job.Kind kind : Job.Kind.values()) {
+      counts.put(kind, running.stream().filter(ending -> ending.kind == kind).count());
+    }
+    return counts;
   }
 
   /** Asks all jobs to stop, and does not wait for it. Idempotent. */

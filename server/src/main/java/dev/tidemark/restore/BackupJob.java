@@ -24,6 +24,11 @@ final class BackupJob implements Job {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.BACKUP;
+  }
+
+  @Override
   public String name() {
     return "backup " + backup.arn();
   }

@@ -28,6 +28,11 @@ final class RestoreJob implements Job {
   }
 
   @Override
+  public Kind kind() {
+    return Kind.RESTORE;
+  }
+
+  @Override
   public String name() {
     return "restore of " + target.arn();
   }

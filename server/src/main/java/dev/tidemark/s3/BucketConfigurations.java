@@ -54,7 +54,8 @@ final class BucketConfigurations {
 
   /** False if the request is about no configuration. */
   boolean serve(S3Request request) throws IOException {
-    BucketConfiguration configuration = named(request);
+    String name = named(request);
+    BucketConfiguration configuration = name == null ? null : configurations.get(name);
     if (configuration == null) {
       return false;
     }
@@ -68,11 +69,11 @@ final class BucketConfigurations {
     return true;
   }
 
-  private @Nullable BucketConfiguration named(S3Request request) {
+  /** The name of the configuration that the request is about, if its subject is a bucket. */
+  @Nullable String named(S3Request request) {
     for (String parameter : request.query().keySet()) {
-      BucketConfiguration configuration = configurations.get(parameter);
-      if (configuration != null) {
-        return configuration;
+      if (configurations.containsKey(parameter)) {
+        return parameter;
       }
     }
     return null;

@@ -1,6 +1,7 @@
 package dev.tidemark.s3;
 
 import dev.tidemark.http.Exchange;
+import dev.tidemark.http.RequestLabel;
 import dev.tidemark.objectstore.Bucket;
 import dev.tidemark.objectstore.LocalBuckets;
 import java.io.IOException;
@@ -158,6 +159,11 @@ final class Cors implements BucketConfiguration {
     @Override
     public String requestId() {
       return exchange.requestId();
+    }
+
+    @Override
+    public RequestLabel label() {
+      return exchange.label();
     }
 
     @Override

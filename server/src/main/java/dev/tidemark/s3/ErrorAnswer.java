@@ -61,6 +61,7 @@ final class ErrorAnswer {
   static void write(Exchange exchange, @Nullable S3Request request, S3Exception failure)
       throws IOException {
     S3Error error = failure.error();
+    exchange.label().failed(error.code());
     if (error == S3Error.NOT_MODIFIED) {
       exchange.respond(304, S3Request.withIds(exchange, Map.of()), new byte[0]);
       return;

@@ -1,6 +1,7 @@
 package dev.tidemark.s3;
 
 import dev.tidemark.http.Exchange;
+import dev.tidemark.http.RequestLabel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -98,6 +99,11 @@ final class FormExchange implements Exchange {
   @Override
   public String requestId() {
     return exchange.requestId();
+  }
+
+  @Override
+  public RequestLabel label() {
+    return exchange.label();
   }
 
   @Override

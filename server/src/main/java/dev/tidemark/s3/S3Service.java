@@ -87,6 +87,7 @@ public final class S3Service implements Service {
       }
       told = cors.told(exchange, target.bucket());
       if (PostObject.isForm(told, target)) {
+        exchange.label().operation("PostObject");
         request = forms.read(told, target, buckets.now());
         Refusals.check(request, owners);
         policies.check(request);
@@ -95,6 +96,7 @@ public final class S3Service implements Service {
         return;
       }
       request = authenticate(told, target);
+      exchange.label().operation(OperationName.of(request, configurations.named(request)));
       Refusals.check(request, owners);
       policies.check(request);
       dispatch(request);

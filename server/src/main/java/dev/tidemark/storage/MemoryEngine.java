@@ -302,6 +302,12 @@ public final class MemoryEngine implements StorageEngine {
   }
 
   @Override
+  public List<Figure> figures() {
+    long bytes = tables().stream().mapToLong(table -> size(table).bytes()).sum();
+    return List.of(new Figure(Figure.Kind.MEMORY_BYTES, "current", bytes));
+  }
+
+  @Override
   public boolean isWritable() {
     return true;
   }

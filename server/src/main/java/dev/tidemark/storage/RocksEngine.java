@@ -327,6 +327,11 @@ public final class RocksEngine implements StorageEngine {
   }
 
   @Override
+  public List<Figure> figures() {
+    return inside(() -> RocksFigures.of(store));
+  }
+
+  @Override
   public boolean isWritable() {
     return ledger.isWritable();
   }

@@ -7,6 +7,7 @@ import dev.tidemark.storage.CommitClock;
 import dev.tidemark.storage.CommitTime;
 import dev.tidemark.storage.Cursor;
 import dev.tidemark.storage.FeedPosition;
+import dev.tidemark.storage.Figure;
 import dev.tidemark.storage.History;
 import dev.tidemark.storage.Indexes;
 import dev.tidemark.storage.Key;
@@ -210,6 +211,11 @@ public final class MortalEngine implements StorageEngine {
   @Override
   public List<@Nullable Row> getAll(List<TableKey> keys) {
     return engine.getAll(keys);
+  }
+
+  @Override
+  public List<Figure> figures() {
+    return engine.figures();
   }
 
   @Override

@@ -392,7 +392,9 @@ final class HttpServerTest {
 
   @Test
   void clock_absent_saysHowToGetOne() throws Exception {
-    TidemarkService pages = new TidemarkService("1", "toy", () -> true, null, Map.of());
+    TidemarkService pages =
+        new TidemarkService(
+            "1", "toy", () -> TidemarkService.State.OK, null, Map.of(), () -> new byte[0]);
     RecordedExchange exchange = RecordedExchange.of("GET /_tidemark/clock HTTP/1.1");
     pages.serve(exchange);
     assertThat(exchange.status).isEqualTo(404);

@@ -19,6 +19,7 @@ final class RecordedExchange implements Exchange {
   private final String target;
   private final Map<String, List<String>> headers = new LinkedHashMap<>();
   private final byte[] body;
+  private final RequestLabel label = new RequestLabel();
   int status;
   Map<String, String> responseHeaders = Map.of();
   ByteArrayOutputStream responseBody = new ByteArrayOutputStream();
@@ -90,6 +91,11 @@ final class RecordedExchange implements Exchange {
   @Override
   public String requestId() {
     return "REQUEST";
+  }
+
+  @Override
+  public RequestLabel label() {
+    return label;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.tidemark.http;
 
 import dev.tidemark.error.ApiError;
+import dev.tidemark.metrics.MetricsPage;
+import dev.tidemark.metrics.Requests;
 import dev.tidemark.operation.Operation;
 import dev.tidemark.schema.Schema;
 import dev.tidemark.schema.SchemaReader;
@@ -21,6 +23,8 @@ final class ToyServer implements AutoCloseable {
   static final String ACCOUNT = "000000000000";
 
   final TestClock clock = new TestClock(Instant.parse("2026-01-01T00:00:00Z"));
+  volatile TidemarkService.State state = TidemarkService.State.OK;
+  final Requests requests = new Requests();
   private final HttpServer server;
 
   ToyServer(int port, @Nullable Credentials credentials) {
@@ -65,9 +69,10 @@ final class ToyServer implements AutoCloseable {
         new TidemarkService(
             "1.2.3",
             "toy",
-            () -> true,
+            () -> state,
             clock,
-            Map.of("exports", TidemarkService.Page.single(() -> out -> out.writeString("none"))));
+            Map.of("exports", TidemarkService.Page.single(() -> out -> out.writeString("none"))),
+            new MetricsPage(requests, List.of())::text);
     Service s3 =
         exchange -> {
           if (exchange.rawPath().equals("/b/error")) {
@@ -89,7 +94,8 @@ final class ToyServer implements AutoCloseable {
                 StsService.iam(signatures, ACCOUNT),
                 pages),
             new RequestIds(new Random(1)),
-            tls);
+            tls,
+            requests);
     server.start();
   }
 

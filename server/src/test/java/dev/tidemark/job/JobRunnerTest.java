@@ -150,6 +150,11 @@ final class JobRunnerTest {
   private static Job job(java.util.function.Consumer<Stop> body) {
     return new Job() {
       @Override
+      public Kind kind() {
+        return Kind.EXPORT;
+      }
+
+      @Override
       public String name() {
         return "test";
       }

@@ -6,6 +6,7 @@ import dev.tidemark.http.HttpServer;
 import dev.tidemark.http.RequestIds;
 import dev.tidemark.http.SignatureV2;
 import dev.tidemark.http.SignatureV4;
+import dev.tidemark.metrics.Requests;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.TestKeys;
 import java.net.InetAddress;
@@ -52,7 +53,8 @@ public final class LocalS3 implements AutoCloseable {
                 ACCOUNT,
                 List.of("localhost", "s3.localhost")),
             new RequestIds(new SecureRandom()),
-            null);
+            null,
+            new Requests());
     server.start();
   }
 

@@ -3,6 +3,7 @@ package dev.tidemark.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.http.Exchange;
+import dev.tidemark.http.RequestLabel;
 import dev.tidemark.http.SignatureV2;
 import dev.tidemark.http.SignatureV4;
 import dev.tidemark.objectstore.LocalBuckets;
@@ -98,6 +99,11 @@ final class S3ServiceFaultTest {
     @Override
     public String requestId() {
       return "THEID";
+    }
+
+    @Override
+    public RequestLabel label() {
+      return new RequestLabel();
     }
 
     @Override
