@@ -3,7 +3,7 @@ package dev.tidemark.bench;
 import java.util.SplittableRandom;
 
 /** Items of about 400 bytes that compress as order records do: words, dates, ids, amounts. */
-final class Items {
+public final class Items {
   private static final String[] WORDS =
       ("harbour tide vessel cargo manifest pilot anchor current channel beacon quay lantern storm"
               + " ledger captain compass freight signal mooring crane container inspector customs"
@@ -14,7 +14,7 @@ final class Items {
   private Items() {}
 
   /** Item number {@code n}, always the same, as a DynamoDB JSON object. */
-  static String json(long n, int version) {
+  public static String json(long n, int version) {
     SplittableRandom random = new SplittableRandom(n * 31 + version);
     StringBuilder text = new StringBuilder(512);
     text.append("{\"pk\":{\"S\":\"order-").append(String.format("%012d", n)).append("\"}");
