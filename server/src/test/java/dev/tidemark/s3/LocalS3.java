@@ -24,6 +24,7 @@ public final class LocalS3 implements AutoCloseable {
   public static final String ACCESS_KEY = "AKIDTIDEMARK";
   public static final String SECRET_KEY = "a-secret/with+signs";
 
+  final Requests requests = new Requests();
   private final HttpServer server;
   private final KeyRing keys;
   private final LocalBuckets buckets;
@@ -54,7 +55,7 @@ public final class LocalS3 implements AutoCloseable {
                 List.of("localhost", "s3.localhost")),
             new RequestIds(new SecureRandom()),
             null,
-            new Requests());
+            requests);
     server.start();
   }
 
