@@ -151,8 +151,7 @@ final class ServerMeasuresTest {
       samples = samples();
     }
     assertThat(samples)
-        .containsEntry(
-            "tidemark_object_store_errors_total{call=\"require_bucket\",kind=\"refused\"}", 1.0);
+        .containsEntry("tidemark_object_store_errors_total{call=\"put\",kind=\"refused\"}", 1.0);
   }
 
   @Test
