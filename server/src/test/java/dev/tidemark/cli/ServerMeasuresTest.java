@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,7 +148,7 @@ final class ServerMeasuresTest {
         {"TableArn":"arn:aws:dynamodb:eu-west-3:000000000000:table/table","S3Bucket":"no-bucket"}\
         """);
     Map<String, Double> samples = samples();
-    while (samples.get("tidemark_jobs_running{kind=\"export\"}") != 0) {
+    while (!Objects.equals(samples.get("tidemark_jobs_running{kind=\"export\"}"), 0.0)) {
       samples = samples();
     }
     assertThat(samples)

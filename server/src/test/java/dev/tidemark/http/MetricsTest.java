@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -78,7 +79,7 @@ final class MetricsTest {
       assertThat(page.headers().firstValue("content-type"))
           .contains("text/plain; version=0.0.4; charset=utf-8");
       samples = samples(page.body());
-    } while (samples.get("tidemark_requests_in_flight") != 1.0);
+    } while (!Objects.equals(samples.get("tidemark_requests_in_flight"), 1.0));
     return samples;
   }
 

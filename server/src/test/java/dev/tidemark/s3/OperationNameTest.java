@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -131,7 +132,8 @@ final class OperationNameTest {
     Random random = new Random(seed);
     for (int i = 0; i < 500; i++) {
       String word = Long.toString(random.nextLong() & Long.MAX_VALUE, 36);
-      String method = random.nextBoolean() ? word.replaceAll("[0-9]", "X").toUpperCase() : "GET";
+      String method =
+          random.nextBoolean() ? word.replaceAll("[0-9]", "X").toUpperCase(Locale.ROOT) : "GET";
       ask(method, "/" + word + (random.nextBoolean() ? "/" + word : "") + "?" + word + "=" + word);
     }
     assertThat(counted()).as("seed %d", seed).hasSizeLessThan(5);
