@@ -53,6 +53,7 @@ class ArchitectureTest {
           Map.entry("item", Set.of("error")),
           Map.entry("storage", Set.of("error")),
           Map.entry("disk", Set.of()),
+          Map.entry("access", Set.of()),
           Map.entry("metrics", Set.of()),
           Map.entry("encryption", Set.of("disk", "error")),
           Map.entry("objectstore", Set.of("encryption", "disk", "error")),
@@ -75,6 +76,7 @@ class ArchitectureTest {
           Map.entry(
               "operation",
               Set.of(
+                  "access",
                   "ingest",
                   "export",
                   "restore",
@@ -91,9 +93,9 @@ class ArchitectureTest {
                   "schema",
                   "item",
                   "error")),
-          Map.entry("kms", Set.of("operation", "encryption", "schema", "error")),
-          Map.entry("http", Set.of("operation", "metrics", "schema", "error")),
-          Map.entry("s3", Set.of("http", "metrics", "objectstore", "schema", "error")));
+          Map.entry("kms", Set.of("access", "operation", "encryption", "schema", "error")),
+          Map.entry("http", Set.of("access", "operation", "metrics", "schema", "error")),
+          Map.entry("s3", Set.of("access", "http", "metrics", "objectstore", "schema", "error")));
 
   private static final String COMPOSITION = "cli";
 

@@ -58,8 +58,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--credentials",
       paramLabel = "FILE",
       description =
-          "Who may sign requests: a JSON list of {\"accessKeyId\", \"secretAccessKey\"}. Without it"
-              + " any credentials pass, on loopback addresses only.")
+          "Who may sign requests, and what each may do: a JSON list of {\"accessKeyId\","
+              + " \"secretAccessKey\", \"role\", ...}, see docs/security.md. Without it any"
+              + " credentials pass, on loopback addresses only.")
   private @Nullable Path credentials;
 
   @Option(

@@ -23,6 +23,7 @@ import dev.tidemark.ingest.ImportSettings;
 import dev.tidemark.ingest.Imports;
 import dev.tidemark.job.JobRunner;
 import dev.tidemark.job.Waiter;
+import dev.tidemark.kms.KeyActs;
 import dev.tidemark.kms.KmsOperations;
 import dev.tidemark.metrics.Requests;
 import dev.tidemark.objectstore.LocalBuckets;
@@ -41,6 +42,7 @@ import dev.tidemark.operation.ListExports;
 import dev.tidemark.operation.ListImports;
 import dev.tidemark.operation.Operation;
 import dev.tidemark.operation.Operations;
+import dev.tidemark.operation.TableActs;
 import dev.tidemark.restore.BackupStore;
 import dev.tidemark.restore.Backups;
 import dev.tidemark.restore.Restores;
@@ -200,15 +202,20 @@ final class Server implements AutoCloseable {
         new JsonService(
             List.of(
                 new JsonService.Api(
-                    JsonService.DYNAMODB, operations, new SchemaReader(Schema.dynamoDb())),
+                    JsonService.DYNAMODB,
+                    operations,
+                    new SchemaReader(Schema.dynamoDb()),
+                    TableActs::of),
                 new JsonService.Api(
                     JsonService.STREAMS,
                     Operations.ofStreams(streams),
-                    new SchemaReader(Schema.streams())),
+                    new SchemaReader(Schema.streams()),
+                    TableActs::of),
                 new JsonService.Api(
                     JsonService.KMS,
                     KmsOperations.of(keyRing, Schema.kms().operations(), clock),
-                    new SchemaReader(Schema.kms()))),
+                    new SchemaReader(Schema.kms()),
+                    KeyActs::of)),
             signatures,
             options.account(),
             options.region());
@@ -233,7 +240,9 @@ final class Server implements AutoCloseable {
                 TidemarkService.Page.single(new ExportsPage(exports)::reply),
                 "imports",
                 new ImportsPage(imports)::reply),
-            () -> measures.page(requests).text());
+            () -> measures.page(requests).text(),
+            signatures,
+            options.account());
     Service sts = StsService.sts(signatures, options.account());
     Service iam = StsService.iam(signatures, options.account());
     Service all = new Router(json, s3, sts, iam, own);

@@ -14,6 +14,9 @@ public interface Exchange {
   /** How the client reached the port, {@code http} or {@code https}. */
   String scheme();
 
+  /** Whether nobody between the client and the port can read along: TLS, or the same machine. */
+  boolean isPrivate();
+
   /** The path as sent, still percent-encoded, from the first slash on. */
   String rawPath();
 

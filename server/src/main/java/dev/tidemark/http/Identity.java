@@ -1,12 +1,15 @@
 package dev.tidemark.http;
 
+import dev.tidemark.access.Principal;
+
 /**
  * Who signed a request, and for what.
  *
+ * @param principal whose key it is; the account itself where any key will do
  * @param region from the credential's scope
  * @param service from the credential's scope
  * @param payload what was signed of the body
  * @param chunks checks the chunks of a body whose payload is signed {@link Payload.Streaming}
  */
 public record Identity(
-    String accessKey, String region, String service, Payload payload, ChunkVerifier chunks) {}
+    Principal principal, String region, String service, Payload payload, ChunkVerifier chunks) {}

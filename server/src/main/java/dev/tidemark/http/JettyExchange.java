@@ -3,6 +3,7 @@ package dev.tidemark.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,6 +62,15 @@ final class JettyExchange implements Exchange {
   @Override
   public String scheme() {
     return request.isSecure() ? "https" : "http";
+  }
+
+  @Override
+  public boolean isPrivate() {
+    return request.isSecure()
+        || (request.getConnectionMetaData().getRemoteSocketAddress()
+                instanceof InetSocketAddress peer
+            && !peer.isUnresolved()
+            && peer.getAddress().isLoopbackAddress());
   }
 
   @Override

@@ -1,11 +1,12 @@
 package dev.tidemark.http;
 
+import dev.tidemark.access.Act;
 import dev.tidemark.error.ApiError;
 import dev.tidemark.error.ApiException;
 import dev.tidemark.error.StorageException;
+import dev.tidemark.operation.ActsOf;
 import dev.tidemark.operation.Caller;
 import dev.tidemark.operation.Operation;
-import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.SchemaReader;
 import dev.tidemark.schema.Struct;
 import java.io.IOException;
@@ -55,8 +56,10 @@ public final class JsonService implements Service {
    *
    * @param targetPrefix {@link #DYNAMODB}, {@link #STREAMS} or {@link #KMS}
    * @param operations by the API's names; those that it has and that are missing here are refused
+   * @param acts what requests do, for judging whether their senders may
    */
-  public record Api(String targetPrefix, Map<String, Operation> operations, SchemaReader reader) {
+  public record Api(
+      String targetPrefix, Map<String, Operation> operations, SchemaReader reader, ActsOf acts) {
     public Api {
       operations = Map.copyOf(operations);
       for (String operation : operations.keySet()) {
@@ -255,8 +258,21 @@ public final class JsonService implements Service {
           : e;
     }
     Struct request = asked.api().reader().read(asked.name(), body);
-    Reply reply = operation.handle(request, new Caller(identity.region(), account));
-    return Json.bytes(reply);
+    Caller caller = new Caller(identity.region(), account, identity.principal());
+    authorize(asked, request, caller);
+    return Json.bytes(operation.handle(request, caller));
+  }
+
+  private static void authorize(Asked asked, Struct request, Caller caller) {
+    if (caller.principal().isAlmighty()) {
+      return;
+    }
+    for (Act act : asked.api().acts().of(asked.name(), request, caller)) {
+      String refusal = caller.principal().refusal(act, caller.account());
+      if (refusal != null) {
+        throw ApiError.of(ApiError.Type.ACCESS_DENIED, refusal);
+      }
+    }
   }
 
   private static byte[] decode(Exchange exchange, byte[] sent) throws IOException {

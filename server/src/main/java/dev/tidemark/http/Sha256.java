@@ -39,6 +39,6 @@ final class Sha256 {
   /** Compares in time that does not tell where they differ. */
   static boolean same(String a, String b) {
     return MessageDigest.isEqual(
-        a.getBytes(StandardCharsets.ISO_8859_1), b.getBytes(StandardCharsets.ISO_8859_1));
+        a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.http;
 
+import dev.tidemark.access.Principal;
 import dev.tidemark.http.SignatureFailure.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -118,10 +119,12 @@ public final class SignatureV2 {
     if (wallClock.instant().isAfter(expiry(expires))) {
       throw new SignatureFailure(Kind.EXPIRED, "Request has expired");
     }
-    if (credentials != null) {
-      compare(exchange, query, resource, secret(accessKey), signature);
+    if (credentials == null) {
+      return identity(Principal.ROOT);
     }
-    return identity(accessKey);
+    Credentials.Key key = key(credentials, accessKey);
+    compare(exchange, query, resource, key.secret(), signature);
+    return identity(key.principal());
   }
 
   /**
@@ -132,26 +135,27 @@ public final class SignatureV2 {
    * @throws SignatureFailure if the signature is wrong
    */
   public Identity verifyForm(Map<String, String> fields) {
-    String accessKey = fields.getOrDefault("awsaccesskeyid", "");
-    if (credentials != null) {
-      String policy = fields.getOrDefault("policy", "");
-      compare(secret(accessKey), policy, fields.getOrDefault("signature", ""));
+    if (credentials == null) {
+      return identity(Principal.ROOT);
     }
-    return identity(accessKey);
+    Credentials.Key key = key(credentials, fields.getOrDefault("awsaccesskeyid", ""));
+    String policy = fields.getOrDefault("policy", "");
+    compare(key.secret(), policy, fields.getOrDefault("signature", ""));
+    return identity(key.principal());
   }
 
-  private static Identity identity(String accessKey) {
+  private static Identity identity(Principal principal) {
     return new Identity(
-        accessKey, "us-east-1", "s3", new Payload.Unsigned(), new ChunkVerifier(null, "", ""));
+        principal, "us-east-1", "s3", new Payload.Unsigned(), new ChunkVerifier(null, "", ""));
   }
 
-  private String secret(String accessKey) {
-    String secret = credentials == null ? null : credentials.secret(accessKey);
-    if (secret == null) {
+  private static Credentials.Key key(Credentials credentials, String accessKey) {
+    Credentials.Key key = credentials.key(accessKey);
+    if (key == null) {
       throw new SignatureFailure(
           Kind.UNKNOWN_KEY, "The security token included in the request is invalid.");
     }
-    return secret;
+    return key;
   }
 
   private static void compare(

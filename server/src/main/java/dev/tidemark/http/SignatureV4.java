@@ -1,5 +1,6 @@
 package dev.tidemark.http;
 
+import dev.tidemark.access.Principal;
 import dev.tidemark.http.SignatureFailure.Kind;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,15 +57,16 @@ public final class SignatureV4 {
   public Identity verify(Exchange exchange, String service, byte[] body) {
     Authorization authorization = Authorization.of(exchange);
     if (credentials == null) {
-      return identity(authorization, new Payload.Unsigned(), null);
+      return open(authorization, new Payload.Unsigned());
     }
     if (!authorization.service().equals(service)) {
       throw new SignatureFailure(
           Kind.SCOPE, "Credential should be scoped to correct service: '" + service + "'. ");
     }
     String hash = Sha256.hex(body);
-    byte[] key = compare(exchange, authorization, hash);
-    return identity(authorization, new Payload.Hashed(hash), key);
+    Credentials.Key key = key(authorization);
+    return identity(
+        authorization, new Payload.Hashed(hash), key, compare(exchange, authorization, key, hash));
   }
 
   /**
@@ -86,10 +88,11 @@ public final class SignatureV4 {
     Payload payload = payload(hash);
     if (credentials == null) {
       checkExpiry(authorization);
-      return identity(authorization, payload, null);
+      return open(authorization, payload);
     }
     checkScopedToS3(authorization);
-    return identity(authorization, payload, compare(exchange, authorization, hash));
+    Credentials.Key key = key(authorization);
+    return identity(authorization, payload, key, compare(exchange, authorization, key, hash));
   }
 
   /**
@@ -101,12 +104,32 @@ public final class SignatureV4 {
   public Identity verifyForm(Map<String, String> fields) {
     Authorization authorization = Authorization.ofForm(fields);
     if (credentials == null) {
-      return identity(authorization, new Payload.Unsigned(), null);
+      return open(authorization, new Payload.Unsigned());
     }
     checkScopedToS3(authorization);
-    byte[] key = signingKey(authorization);
-    compare(key, fields.getOrDefault("policy", ""), authorization.signature());
-    return identity(authorization, new Payload.Unsigned(), key);
+    Credentials.Key key = key(authorization);
+    byte[] signingKey = signingKey(authorization, key);
+    compare(signingKey, fields.getOrDefault("policy", ""), authorization.signature());
+    return identity(authorization, new Payload.Unsigned(), key, signingKey);
+  }
+
+  /** Whether any well-formed signature will do. */
+  boolean isOpen() {
+    return credentials == null;
+  }
+
+  /**
+   * Verifies a secret that was sent itself.
+   *
+   * @throws SignatureFailure if it is not that key's
+   */
+  Principal verifySecret(String accessKey, String secret) {
+    Credentials.Key key = credentials == null ? null : credentials.key(accessKey);
+    if (key == null || !Sha256.same(key.secret(), secret)) {
+      throw new SignatureFailure(
+          Kind.UNKNOWN_KEY, "The access key or the secret is not one of this server's.");
+    }
+    return key.principal();
   }
 
   private static void checkScopedToS3(Authorization authorization) {
@@ -135,23 +158,38 @@ public final class SignatureV4 {
     };
   }
 
+  private static Identity open(Authorization authorization, Payload payload) {
+    return identity(authorization, payload, Principal.ROOT, null);
+  }
+
   private static Identity identity(
-      Authorization authorization, Payload payload, byte @Nullable [] key) {
+      Authorization authorization, Payload payload, Credentials.Key key, byte[] signingKey) {
+    return identity(authorization, payload, key.principal(), signingKey);
+  }
+
+  private static Identity identity(
+      Authorization authorization,
+      Payload payload,
+      Principal principal,
+      byte @Nullable [] signingKey) {
     return new Identity(
-        authorization.accessKey(),
+        principal,
         authorization.region(),
         authorization.service(),
         payload,
         new ChunkVerifier(
-            key, authorization.time() + "\n" + authorization.scope(), authorization.signature()));
+            signingKey,
+            authorization.time() + "\n" + authorization.scope(),
+            authorization.signature()));
   }
 
   /** Returns the signing key. */
-  private byte[] compare(Exchange exchange, Authorization authorization, String payloadHash) {
+  private byte[] compare(
+      Exchange exchange, Authorization authorization, Credentials.Key key, String payloadHash) {
     boolean s3 = authorization.service().equals(S3);
     checkTime(authorization, s3 ? SKEW_MAX_S3 : SKEW_MAX);
     checkSignedHeaders(exchange, authorization.signedHeaders());
-    byte[] key = signingKey(authorization);
+    byte[] signingKey = signingKey(authorization, key);
     String canonical =
         CanonicalRequest.of(exchange, s3, authorization.signedHeaders(), payloadHash);
     String stringToSign =
@@ -161,8 +199,8 @@ public final class SignatureV4 {
             + authorization.scope()
             + "\n"
             + Sha256.hex(CanonicalRequest.bytes(canonical));
-    compare(key, stringToSign, authorization.signature());
-    return key;
+    compare(signingKey, stringToSign, authorization.signature());
+    return signingKey;
   }
 
   private static void compare(byte[] key, String stringToSign, String signature) {
@@ -224,15 +262,19 @@ public final class SignatureV4 {
     }
   }
 
-  private byte[] signingKey(Authorization authorization) {
-    String secret = credentials == null ? null : credentials.secret(authorization.accessKey());
-    if (secret == null) {
+  private Credentials.Key key(Authorization authorization) {
+    Credentials.Key key = credentials == null ? null : credentials.key(authorization.accessKey());
+    if (key == null) {
       throw new SignatureFailure(
           Kind.UNKNOWN_KEY, "The security token included in the request is invalid.");
     }
+    return key;
+  }
+
+  private byte[] signingKey(Authorization authorization, Credentials.Key key) {
     String cacheKey = authorization.accessKey() + "/" + authorization.scope();
     synchronized (keys) {
-      return keys.computeIfAbsent(cacheKey, _ -> derive(secret, authorization));
+      return keys.computeIfAbsent(cacheKey, _ -> derive(key.secret(), authorization));
     }
   }
 

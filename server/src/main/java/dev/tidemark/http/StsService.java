@@ -1,5 +1,6 @@
 package dev.tidemark.http;
 
+import dev.tidemark.access.Principal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -8,7 +9,7 @@ import java.util.Map;
 
 /**
  * As much of STS and IAM as clients ask before anything else: GetCallerIdentity, and GetUser about
- * oneself. Everybody is the root of the one account.
+ * oneself. Everybody may ask that.
  */
 public final class StsService implements Service {
   private static final int BODY_BYTES_MAX = 1024 * 1024;
@@ -58,8 +59,10 @@ public final class StsService implements Service {
       error(exchange, 413, "RequestEntityTooLarge", "The request is too large.");
       return;
     }
+    Principal principal;
     try {
-      signatures.verify(exchange, api.name().toLowerCase(Locale.ROOT), body);
+      principal =
+          signatures.verify(exchange, api.name().toLowerCase(Locale.ROOT), body).principal();
     } catch (SignatureFailure e) {
       String code =
           switch (e.kind()) {
@@ -78,21 +81,25 @@ public final class StsService implements Service {
     if (action.isEmpty() && query != null) {
       action = parameter(query, "Action");
     }
-    String arn = "arn:aws:iam::" + account + ":root";
+    String arn = principal.arn(account);
+    String user = principal.user();
+    String id = user == null ? account : userId(user);
     if (api == Api.STS && action.equals("GetCallerIdentity")) {
       exchange.label().operation("GetCallerIdentity");
       answer(
           exchange,
           action,
-          "<Arn>%s</Arn><UserId>%s</UserId><Account>%s</Account>".formatted(arn, account, account));
+          "<Arn>%s</Arn><UserId>%s</UserId><Account>%s</Account>".formatted(arn, id, account));
     } else if (api == Api.IAM && action.equals("GetUser")) {
       exchange.label().operation("GetUser");
       String name = parameter(form, "UserName");
-      if (name.isEmpty()) {
+      if (name.isEmpty() || name.equals(user)) {
+        String named = user == null ? "" : "<UserName>" + user + "</UserName>";
         answer(
             exchange,
             action,
-            "<User><Path>/</Path><UserId>%s</UserId><Arn>%s</Arn></User>".formatted(account, arn));
+            "<User><Path>/</Path>%s<UserId>%s</UserId><Arn>%s</Arn></User>"
+                .formatted(named, id, arn));
       } else {
         String text = "The user with name " + name + " cannot be found.";
         error(exchange, 404, "NoSuchEntity", text);
@@ -104,6 +111,12 @@ public final class StsService implements Service {
           "InvalidAction",
           "Could not find operation " + action + " for version " + api.version);
     }
+  }
+
+  /** Of the form that AWS gives users, the same for the same name. */
+  private static String userId(String user) {
+    byte[] name = user.getBytes(StandardCharsets.UTF_8);
+    return "AIDA" + Sha256.hex(name).substring(0, 17).toUpperCase(Locale.ROOT);
   }
 
   private void answer(Exchange exchange, String action, String result) throws IOException {

@@ -34,6 +34,7 @@ public final class TidemarkService implements Service {
   private final @Nullable TestClock clock;
   private final Map<String, Page> pages;
   private final Supplier<byte[]> metrics;
+  private final PageGuard guard;
 
   /** How the storage engine fares. */
   public enum State {
@@ -73,6 +74,8 @@ public final class TidemarkService implements Service {
    * @param clock null: time goes its own way
    * @param pages by the first name of their paths, such as {@code exports}; read only
    * @param metrics a page in the Prometheus text format
+   * @param signatures of requests for pages that not everybody may see
+   * @param account 12 digits
    */
   public TidemarkService(
       String version,
@@ -80,22 +83,38 @@ public final class TidemarkService implements Service {
       Supplier<State> state,
       @Nullable TestClock clock,
       Map<String, Page> pages,
-      Supplier<byte[]> metrics) {
+      Supplier<byte[]> metrics,
+      SignatureV4 signatures,
+      String account) {
     this.version = version;
     this.engine = engine;
     this.state = state;
     this.clock = clock;
     this.pages = Map.copyOf(pages);
     this.metrics = metrics;
+    this.guard = new PageGuard(signatures, account);
+    for (String page : pages.keySet()) {
+      if (!PageGuard.knows(page)) {
+        throw new IllegalArgumentException("nobody decided who may see " + page);
+      }
+    }
   }
 
   @Override
   public void serve(Exchange exchange) throws IOException {
+    byte[] body = Body.read(exchange.body(), BODY_BYTES_MAX);
+    if (body == null) {
+      error(exchange, 400, "too large");
+      return;
+    }
     try {
       String page = exchange.rawPath().substring(PREFIX.length());
-      if (page.equals("clock")) {
+      String refusal = guard.refusal(exchange, page.split("/", 2)[0], isRead(exchange), body);
+      if (refusal != null) {
+        error(exchange, 403, refusal);
+      } else if (page.equals("clock")) {
         exchange.label().operation("clock");
-        clock(exchange);
+        clock(exchange, body);
       } else if (!isRead(exchange)) {
         error(exchange, 405, "this page can only be read");
       } else if (page.equals("health")) {
@@ -112,9 +131,23 @@ public final class TidemarkService implements Service {
       } else {
         page(exchange, page);
       }
+    } catch (SignatureFailure e) {
+      refuse(exchange, e);
     } catch (BadRequest e) {
       error(exchange, 400, e.getMessage());
     }
+  }
+
+  private static void refuse(Exchange exchange, SignatureFailure failure) throws IOException {
+    if (failure.kind() != SignatureFailure.Kind.MISSING) {
+      error(exchange, 403, failure.text());
+      return;
+    }
+    Map<String, String> headers = headers(exchange, "application/json");
+    if (exchange.isPrivate()) {
+      headers.put("WWW-Authenticate", "Basic realm=\"tidemark\", charset=\"UTF-8\"");
+    }
+    exchange.respond(401, headers, Json.bytes(message(failure.text())));
   }
 
   private void page(Exchange exchange, String path) throws IOException {
@@ -149,13 +182,13 @@ public final class TidemarkService implements Service {
     return out -> out.writeStartObject().writeStringProperty("status", now.text).writeEndObject();
   }
 
-  private void clock(Exchange exchange) throws IOException {
+  private void clock(Exchange exchange, byte[] body) throws IOException {
     if (clock == null) {
       error(exchange, 404, "there is no test clock; start the server with --test-clock");
     } else if (isRead(exchange)) {
       send(exchange, 200, now(clock));
     } else if (exchange.method().equals("POST")) {
-      move(exchange, clock);
+      move(body, clock);
       send(exchange, 200, now(clock));
     } else {
       error(exchange, 405, "GET shows the clock, POST moves it");
@@ -169,11 +202,7 @@ public final class TidemarkService implements Service {
             .writeEndObject();
   }
 
-  private static void move(Exchange exchange, TestClock clock) throws IOException {
-    byte[] body = Body.read(exchange.body(), BODY_BYTES_MAX);
-    if (body == null) {
-      throw new BadRequest("too large");
-    }
+  private static void move(byte[] body, TestClock clock) {
     Map<String, String> members = members(body);
     String advance = members.remove("advance");
     String set = members.remove("set");
@@ -221,10 +250,11 @@ public final class TidemarkService implements Service {
   }
 
   private static void error(Exchange exchange, int status, String message) throws IOException {
-    send(
-        exchange,
-        status,
-        out -> out.writeStartObject().writeStringProperty("error", message).writeEndObject());
+    send(exchange, status, message(message));
+  }
+
+  private static Reply message(String message) {
+    return out -> out.writeStartObject().writeStringProperty("error", message).writeEndObject();
   }
 
   private static void send(Exchange exchange, int status, Reply reply) throws IOException {
@@ -233,10 +263,14 @@ public final class TidemarkService implements Service {
 
   private static void send(Exchange exchange, int status, String type, byte[] body)
       throws IOException {
+    exchange.respond(status, headers(exchange, type), body);
+  }
+
+  private static Map<String, String> headers(Exchange exchange, String type) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("x-amzn-RequestId", exchange.requestId());
     headers.put("Content-Type", type);
-    exchange.respond(status, headers, body);
+    return headers;
   }
 
   private static final class BadRequest extends RuntimeException {

@@ -40,6 +40,7 @@ final class ListBackups implements Operation {
     int most = limit == null ? PAGE_MAX : limit;
     List<Backup> found =
         backups.ofRegion(caller.region(), caller.account()).stream()
+            .filter(backup -> caller.sees(backup.source().name()))
             .filter(backup -> start == null || isAfter(backup, start))
             .filter(backup -> name == null || backup.source().name().equals(name))
             .filter(backup -> isOfType(backup, type))

@@ -43,7 +43,12 @@ public final class ListExports implements Operation {
   private List<Export> find(
       @Nullable String name, @Nullable String after, int limit, Caller caller) {
     if (name == null) {
-      return exports.ofAccount(caller.region(), caller.account(), after, limit);
+      return SeenJobs.list(
+          caller,
+          after,
+          limit,
+          (start, most) -> exports.ofAccount(caller.region(), caller.account(), start, most),
+          Export::arn);
     }
     Table table = catalogue.find(caller.region(), name);
     if (table == null || !table.account().equals(caller.account())) {

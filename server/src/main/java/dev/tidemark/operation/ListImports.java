@@ -40,7 +40,12 @@ public final class ListImports implements Operation {
   private List<Import> find(
       @Nullable String tableArn, @Nullable String after, int limit, Caller caller) {
     return tableArn == null
-        ? imports.ofAccount(caller.region(), caller.account(), after, limit)
+        ? SeenJobs.list(
+            caller,
+            after,
+            limit,
+            (start, most) -> imports.ofAccount(caller.region(), caller.account(), start, most),
+            Import::arn)
         : imports.ofTable(tableArn, after == null ? null : JobId.ofArn(after), limit);
   }
 

@@ -25,6 +25,7 @@ final class ListStreams implements Operation {
     StreamArn after = start == null ? null : StreamParameters.arn(start);
     List<Streams.Found> found =
         streams.list(caller.region(), caller.account()).stream()
+            .filter(stream -> caller.sees(stream.table().name()))
             .filter(stream -> tableName == null || stream.table().name().equals(tableName))
             .filter(after == null ? _ -> true : isAfter(after))
             .limit(limit + 1L)

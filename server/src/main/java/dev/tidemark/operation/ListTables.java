@@ -6,7 +6,7 @@ import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Table;
 import java.util.List;
 
-/** Names the caller's tables in order of name. */
+/** Names the tables that the caller sees in order of name. */
 final class ListTables implements Operation {
   /** Source: API reference, ListTables. */
   private static final int LIMIT_DEFAULT = 100;
@@ -23,8 +23,15 @@ final class ListTables implements Operation {
     Integer given = request.integer("Limit");
     int limit = given == null ? LIMIT_DEFAULT : given;
     List<String> names =
-        catalogue.list(caller.region(), after == null ? "" : after, limit + 1).stream()
+        catalogue
+            .list(
+                caller.region(),
+                after == null ? "" : after,
+                caller.seesAllTables() ? limit + 1 : Integer.MAX_VALUE)
+            .stream()
             .map(Table::name)
+            .filter(caller::sees)
+            .limit(limit + 1L)
             .toList();
     boolean more = names.size() > limit;
     List<String> page = more ? names.subList(0, limit) : names;

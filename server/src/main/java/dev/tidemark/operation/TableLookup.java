@@ -36,7 +36,8 @@ final class TableLookup {
   }
 
   /**
-   * The table, or null if there is none.
+   * The table, or null if there is none. One that the caller does not see is none, whoever judged
+   * the request before.
    *
    * @param nameOrArn has passed the validator
    * @param elsewhere tells, with a place for the ARN, that it is another region's
@@ -45,7 +46,7 @@ final class TableLookup {
    */
   private @Nullable Table find(String nameOrArn, Caller caller, String elsewhere) {
     if (!nameOrArn.startsWith("arn:")) {
-      return catalogue.find(caller.region(), nameOrArn);
+      return seen(nameOrArn, caller);
     }
     Matcher arn = ARN.matcher(nameOrArn);
     if (!arn.matches()) {
@@ -58,7 +59,11 @@ final class TableLookup {
     if (!arn.group(3).equals(caller.account())) {
       throw ApiError.of(ApiError.Type.ACCESS_DENIED, "Access is denied");
     }
-    return catalogue.find(caller.region(), arn.group(4));
+    return seen(arn.group(4), caller);
+  }
+
+  private @Nullable Table seen(String name, Caller caller) {
+    return caller.sees(name) ? catalogue.find(caller.region(), name) : null;
   }
 
   /**

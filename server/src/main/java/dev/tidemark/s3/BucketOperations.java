@@ -48,6 +48,7 @@ final class BucketOperations {
     int max = Math.clamp(request.number("max-buckets", 10_000), 1, 10_000);
     List<Bucket> matching =
         buckets.buckets().stream()
+            .filter(bucket -> request.identity().principal().seesBucket(bucket.name()))
             .filter(bucket -> bucket.name().startsWith(prefix))
             .filter(bucket -> region == null || bucket.region().equals(region))
             .filter(bucket -> bucket.name().compareTo(token) > 0)

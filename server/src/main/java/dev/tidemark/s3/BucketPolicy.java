@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * A bucket's policy, read and checked. There is one account, and it owns every bucket: so it is let
@@ -82,13 +82,14 @@ record BucketPolicy(List<PolicyStatement> statements) {
   }
 
   /**
-   * Whether the account is kept out.
+   * Whether who sent a request is kept out.
    *
    * @param action such as {@code s3:GetObject}
    * @param resource an ARN
-   * @param request null: nothing is known of the request
+   * @param holds whether the request meets a condition
    */
-  boolean denies(String action, String resource, @Nullable PolicyContext request) {
-    return statements.stream().anyMatch(each -> each.denies(action, resource, request));
+  boolean denies(
+      String senderArn, String action, String resource, Predicate<PolicyCondition> holds) {
+    return statements.stream().anyMatch(each -> each.denies(senderArn, action, resource, holds));
   }
 }

@@ -132,6 +132,11 @@ final class Cors implements BucketConfiguration {
     }
 
     @Override
+    public boolean isPrivate() {
+      return exchange.isPrivate();
+    }
+
+    @Override
     public String rawPath() {
       return exchange.rawPath();
     }

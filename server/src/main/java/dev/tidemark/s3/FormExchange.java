@@ -67,6 +67,11 @@ final class FormExchange implements Exchange {
   }
 
   @Override
+  public boolean isPrivate() {
+    return exchange.isPrivate();
+  }
+
+  @Override
   public String rawPath() {
     return "/" + bucket + "/" + Uris.encode(key);
   }

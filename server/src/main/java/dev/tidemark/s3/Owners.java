@@ -35,11 +35,6 @@ final class Owners {
     return grantee.equals("id=" + canonicalId) || grantee.equals("id=\"" + canonicalId + "\"");
   }
 
-  /** Of the caller, who is the account itself. */
-  String arn() {
-    return "arn:aws:iam::" + account + ":root";
-  }
-
   void write(XmlWriter xml, String element) {
     xml.start(element).text("ID", canonicalId).end();
   }

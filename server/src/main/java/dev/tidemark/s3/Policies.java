@@ -40,7 +40,7 @@ final class Policies implements BucketConfiguration {
     if (policy.isPublic() && PublicAccessBlock.blocksPublicPolicy(bucket)) {
       throw S3Error.ACCESS_DENIED.withText(
           "User: "
-              + owners.arn()
+              + new PolicyContext(request, owners).senderArn()
               + " is not authorized to perform: s3:PutBucketPolicy on resource: \""
               + arn(bucket.name(), "")
               + "\" because public policies are prevented by the BlockPublicPolicy setting in S3"
@@ -92,10 +92,13 @@ final class Policies implements BucketConfiguration {
     }
     BucketPolicy policy = policy(buckets.bucket(path.bucket()));
     String resource = arn(path.bucket(), path.key());
-    if (policy != null && policy.denies(action, resource, new PolicyContext(request, owners))) {
+    PolicyContext context = new PolicyContext(request, owners);
+    if (policy != null
+        && policy.denies(
+            context.senderArn(), action, resource, condition -> condition.holds(context))) {
       throw S3Error.ACCESS_DENIED.withText(
           "User: "
-              + owners.arn()
+              + context.senderArn()
               + " is not authorized to perform: "
               + action
               + " on resource: \""

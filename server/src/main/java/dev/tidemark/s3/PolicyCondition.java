@@ -1,5 +1,6 @@
 package dev.tidemark.s3;
 
+import dev.tidemark.access.Glob;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -69,7 +70,7 @@ record PolicyCondition(String operator, boolean ifExists, String key, List<Strin
       case "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "Bool" ->
           actual.toLowerCase(Locale.ROOT).equals(wanted.toLowerCase(Locale.ROOT));
       case "StringLike", "StringNotLike", "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike" ->
-          PolicyStatement.glob(wanted, actual);
+          Glob.matches(wanted, actual);
       default -> {
         Double left = number(actual);
         Double right = number(wanted);

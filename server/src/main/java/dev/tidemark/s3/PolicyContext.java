@@ -51,10 +51,13 @@ record PolicyContext(S3Request request, Owners owners) {
   private static final Map<String, String> FIXED =
       Map.of(
           "aws:principalisawsservice", "false",
-          "aws:principaltype", "Account",
           "aws:securetransport", "true",
           "aws:viaawsservice", "false",
           "s3:tlsversion", "1.3");
+
+  String senderArn() {
+    return request.identity().principal().arn(owners.account());
+  }
 
   static boolean knows(String key) {
     String name = key.toLowerCase(Locale.ROOT);
@@ -69,6 +72,7 @@ record PolicyContext(S3Request request, Owners owners) {
     return switch (name) {
       case "aws:principalaccount",
           "aws:principalarn",
+          "aws:principaltype",
           "aws:resourceaccount",
           "s3:resourceaccount" ->
           true;
@@ -88,7 +92,10 @@ record PolicyContext(S3Request request, Owners owners) {
       return request.parameter(parameter);
     }
     if (name.equals("aws:principalarn")) {
-      return owners.arn();
+      return senderArn();
+    }
+    if (name.equals("aws:principaltype")) {
+      return request.identity().principal().user() == null ? "Account" : "User";
     }
     return isOfAccount(name) ? owners.account() : FIXED.get(name);
   }

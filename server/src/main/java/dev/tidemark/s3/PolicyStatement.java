@@ -1,26 +1,31 @@
 package dev.tidemark.s3;
 
+import dev.tidemark.access.Glob;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One statement of a bucket's policy.
  *
- * @param concerned whether it is about our account; with {@code NotPrincipal} turned round
  * @param everybody whether it is about everybody
+ * @param principals whom it is about; with {@code notPrincipals} all but these
+ * @param account our own, 12 digits
  * @param actions patterns in lower case; with {@code notActions} all but these
  * @param resources patterns of ARNs; with {@code notResources} all but these
  */
 record PolicyStatement(
     boolean deny,
-    boolean concerned,
     boolean everybody,
+    List<String> principals,
+    boolean notPrincipals,
+    String account,
     List<String> actions,
     boolean notActions,
     List<String> resources,
@@ -61,7 +66,6 @@ record PolicyStatement(
       throw BucketPolicy.malformed("Allow with NotPrincipal is not allowed.");
     }
     List<String> named = principals(notPrincipal == null ? principal : notPrincipal);
-    boolean ours = named.stream().anyMatch(each -> isOurs(each, account));
     boolean notActions = given.containsKey("NotAction");
     List<String> actions = actions(given.get(notActions ? "NotAction" : "Action"));
     boolean notResources = given.containsKey("NotResource");
@@ -76,8 +80,10 @@ record PolicyStatement(
     }
     return new PolicyStatement(
         deny,
-        ours == (notPrincipal == null),
         notPrincipal == null && named.contains(ANY),
+        named,
+        notPrincipal != null,
+        account,
         actions,
         notActions,
         resources,
@@ -125,9 +131,19 @@ record PolicyStatement(
     }
   }
 
-  private static boolean isOurs(String principal, String account) {
-    return principal.equals(ANY)
-        || principal.equals(account)
+  /**
+   * Whether it is about a sender. The account stands for all its users, but excepting the account
+   * excepts none of them. Source: IAM user guide, "AWS JSON policy elements: Principal" and
+   * "NotPrincipal".
+   */
+  private boolean concerns(String senderArn) {
+    boolean named = principals.contains(ANY) || principals.contains(senderArn);
+    boolean ours = principals.stream().anyMatch(this::isAccount);
+    return notPrincipals ? !named && !(ours && isAccount(senderArn)) : named || ours;
+  }
+
+  private boolean isAccount(String principal) {
+    return principal.equals(account)
         || (IAM_ARN.matcher(principal).matches() && principal.endsWith("::" + account + ":root"));
   }
 
@@ -154,7 +170,7 @@ record PolicyStatement(
     }
     for (String resource : resources) {
       var matcher = RESOURCE.matcher(resource);
-      if (!matcher.matches() || !glob(matcher.group(1).split("/", 2)[0], bucket)) {
+      if (!matcher.matches() || !Glob.matches(matcher.group(1).split("/", 2)[0], bucket)) {
         throw BucketPolicy.malformed("Policy has invalid resource");
       }
     }
@@ -169,7 +185,8 @@ record PolicyStatement(
     boolean onObjects = S3Action.isOnObjects(action);
     for (String resource : resources) {
       String name = resource.substring(resource.indexOf(":::") + 3);
-      boolean applies = onObjects ? name.contains("/") || name.endsWith(ANY) : glob(name, bucket);
+      boolean applies =
+          onObjects ? name.contains("/") || name.endsWith(ANY) : Glob.matches(name, bucket);
       if (applies) {
         return;
       }
@@ -247,43 +264,17 @@ record PolicyStatement(
     return !deny && everybody && conditions.isEmpty();
   }
 
-  boolean denies(String action, String resource, @Nullable PolicyContext request) {
+  /** See {@link BucketPolicy#denies}. */
+  boolean denies(
+      String senderArn, String action, String resource, Predicate<PolicyCondition> holds) {
     return deny
-        && concerned
+        && concerns(senderArn)
         && matches(actions, action.toLowerCase(Locale.ROOT)) != notActions
         && matches(resources, resource) != notResources
-        && (conditions.isEmpty()
-            || (request != null && conditions.stream().allMatch(each -> each.holds(request))));
+        && conditions.stream().allMatch(holds);
   }
 
   private static boolean matches(List<String> patterns, String text) {
-    return patterns.stream().anyMatch(pattern -> glob(pattern, text));
-  }
-
-  /** Whether a text is of a pattern, in time linear in both but for the stars. */
-  static boolean glob(String pattern, String text) {
-    int p = 0;
-    int t = 0;
-    int star = -1;
-    int resumed = 0;
-    while (t < text.length()) {
-      if (p < pattern.length() && pattern.charAt(p) == '*') {
-        star = p++;
-        resumed = t;
-      } else if (p < pattern.length()
-          && (pattern.charAt(p) == '?' || pattern.charAt(p) == text.charAt(t))) {
-        p++;
-        t++;
-      } else if (star >= 0) {
-        p = star + 1;
-        t = ++resumed;
-      } else {
-        return false;
-      }
-    }
-    while (p < pattern.length() && pattern.charAt(p) == '*') {
-      p++;
-    }
-    return p == pattern.length();
+    return patterns.stream().anyMatch(pattern -> Glob.matches(pattern, text));
   }
 }

@@ -89,6 +89,7 @@ public final class S3Service implements Service {
       if (PostObject.isForm(told, target)) {
         exchange.label().operation("PostObject");
         request = forms.read(told, target, buckets.now());
+        S3Acts.check(request, owners);
         Refusals.check(request, owners);
         policies.check(request);
         acls.checkObject(request, buckets.bucket(request.bucket()));
@@ -96,6 +97,7 @@ public final class S3Service implements Service {
         return;
       }
       request = authenticate(told, target);
+      S3Acts.check(request, owners);
       exchange.label().operation(OperationName.of(request, configurations.named(request)));
       Refusals.check(request, owners);
       policies.check(request);

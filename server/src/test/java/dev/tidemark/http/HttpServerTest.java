@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -394,7 +395,14 @@ final class HttpServerTest {
   void clock_absent_saysHowToGetOne() throws Exception {
     TidemarkService pages =
         new TidemarkService(
-            "1", "toy", () -> TidemarkService.State.OK, null, Map.of(), () -> new byte[0]);
+            "1",
+            "toy",
+            () -> TidemarkService.State.OK,
+            null,
+            Map.of(),
+            () -> new byte[0],
+            new SignatureV4(null, InstantSource.system()),
+            ToyServer.ACCOUNT);
     RecordedExchange exchange = RecordedExchange.of("GET /_tidemark/clock HTTP/1.1");
     pages.serve(exchange);
     assertThat(exchange.status).isEqualTo(404);
@@ -615,7 +623,7 @@ final class HttpServerTest {
 
   @Test
   void credentials_configured_refuseAStranger() throws Exception {
-    try (ToyServer strict = new ToyServer(0, new Credentials(Map.of("key", "secret")))) {
+    try (ToyServer strict = new ToyServer(0, Credentials.of("key", "secret"))) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + strict.port() + "/"))
               .header("X-Amz-Target", "DynamoDB_20120810.ListTables")
@@ -638,7 +646,8 @@ final class HttpServerTest {
                     (_, _) -> {
                       throw new IllegalStateException();
                     }),
-                new SchemaReader(Schema.dynamoDb())))
+                new SchemaReader(Schema.dynamoDb()),
+                (_, _, _) -> List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

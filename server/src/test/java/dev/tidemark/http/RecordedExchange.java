@@ -61,6 +61,11 @@ final class RecordedExchange implements Exchange {
   }
 
   @Override
+  public boolean isPrivate() {
+    return false;
+  }
+
+  @Override
   public String rawPath() {
     int query = target.indexOf('?');
     return query < 0 ? target : target.substring(0, query);

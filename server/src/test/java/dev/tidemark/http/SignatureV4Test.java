@@ -3,6 +3,7 @@ package dev.tidemark.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.access.Principal;
 import dev.tidemark.http.SignatureFailure.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SignatureV4Test {
   private static final Instant S3_TIME = Instant.parse("2013-05-24T00:00:00Z");
   private static final Credentials S3_EXAMPLE =
-      new Credentials(Map.of("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
+      Credentials.of("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY");
   private static final String S3_CREDENTIAL =
       "AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request";
 
@@ -48,7 +49,7 @@ final class SignatureV4Test {
                 + ",SignedHeaders=host;range;x-amz-content-sha256;x-amz-date,"
                 + "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
     Identity identity = s3At(S3_TIME).verifyS3(get);
-    assertThat(identity.accessKey()).isEqualTo("AKIAIOSFODNN7EXAMPLE");
+    assertThat(identity.principal()).isEqualTo(Principal.ROOT);
     assertThat(identity.region()).isEqualTo("us-east-1");
     assertThat(identity.payload()).isEqualTo(new Payload.Hashed(Sha256.EMPTY_HEX));
   }
@@ -146,7 +147,7 @@ final class SignatureV4Test {
 
   private static SignatureV4 suiteAt(String time) {
     return new SignatureV4(
-        new Credentials(Map.of("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")),
+        Credentials.of("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
         InstantSource.fixed(Instant.parse(time)));
   }
 
@@ -207,7 +208,7 @@ final class SignatureV4Test {
                 "x-amz-date", "20151229T000000Z",
                 "x-amz-signature",
                     "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e"));
-    assertThat(s3At(S3_TIME).verifyForm(fields).accessKey()).isEqualTo("AKIAIOSFODNN7EXAMPLE");
+    assertThat(s3At(S3_TIME).verifyForm(fields).principal()).isEqualTo(Principal.ROOT);
 
     fields.computeIfPresent("policy", (_, text) -> text.substring(0, text.length() - 2));
     assertFails(Kind.MISMATCH, () -> s3At(S3_TIME).verifyForm(fields));
@@ -278,7 +279,7 @@ final class SignatureV4Test {
     SignatureV4 open = new SignatureV4(null, InstantSource.fixed(Instant.EPOCH));
     Identity identity = open.verify(vanilla("GET / HTTP/1.1", "whatever"), "dynamodb", new byte[0]);
     assertThat(identity.region()).isEqualTo("us-east-1");
-    assertThat(identity.accessKey()).isEqualTo("AKIDEXAMPLE");
+    assertThat(identity.principal()).isEqualTo(Principal.ROOT);
     identity.chunks().end("any");
   }
 
@@ -328,7 +329,7 @@ final class SignatureV4Test {
   }
 
   private static final Credentials CLIENTS =
-      new Credentials(Map.of("AKIDTIDEMARK", "a secret/with+odd=characters"));
+      Credentials.of("AKIDTIDEMARK", "a secret/with+odd=characters");
 
   private static RecordedExchange capture(String name) throws IOException {
     try (InputStream in = SignatureV4Test.class.getResourceAsStream("captures/" + name)) {
@@ -369,7 +370,7 @@ final class SignatureV4Test {
   void realClient_s3_matches(String name) throws IOException {
     RecordedExchange exchange = capture(name);
     Identity identity = atTimeOf(exchange).verifyS3(exchange);
-    assertThat(identity.accessKey()).isEqualTo("AKIDTIDEMARK");
+    assertThat(identity.principal()).isEqualTo(Principal.ROOT);
     assertThat(identity.region()).isEqualTo("eu-west-3");
     if (identity.payload() instanceof Payload.Hashed(String hash)) {
       assertThat(hash).isEqualTo(Sha256.hex(exchange.bodyBytes()));

@@ -4,6 +4,7 @@ import dev.tidemark.error.ApiError;
 import dev.tidemark.metrics.MetricsPage;
 import dev.tidemark.metrics.Requests;
 import dev.tidemark.operation.Operation;
+import dev.tidemark.operation.TableActs;
 import dev.tidemark.schema.Schema;
 import dev.tidemark.schema.SchemaReader;
 import java.io.OutputStream;
@@ -59,9 +60,15 @@ final class ToyServer implements AutoCloseable {
         new JsonService(
             List.of(
                 new JsonService.Api(
-                    JsonService.DYNAMODB, operations, new SchemaReader(Schema.dynamoDb())),
+                    JsonService.DYNAMODB,
+                    operations,
+                    new SchemaReader(Schema.dynamoDb()),
+                    TableActs::of),
                 new JsonService.Api(
-                    JsonService.KMS, kmsOperations(), new SchemaReader(Schema.kms()))),
+                    JsonService.KMS,
+                    kmsOperations(),
+                    new SchemaReader(Schema.kms()),
+                    (_, _, _) -> List.of())),
             signatures,
             ACCOUNT,
             "us-east-1");
@@ -72,7 +79,9 @@ final class ToyServer implements AutoCloseable {
             () -> state,
             clock,
             Map.of("exports", TidemarkService.Page.single(() -> out -> out.writeString("none"))),
-            new MetricsPage(requests, List.of())::text);
+            new MetricsPage(requests, List.of())::text,
+            signatures,
+            ACCOUNT);
     Service s3 =
         exchange -> {
           if (exchange.rawPath().equals("/b/error")) {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The S3 endpoint alone, on a loopback port. */
@@ -31,7 +30,7 @@ public final class LocalS3 implements AutoCloseable {
 
   /** Verifies signatures against the one key. */
   public LocalS3(Path folder, int port) {
-    this(folder, port, new Credentials(Map.of(ACCESS_KEY, SECRET_KEY)));
+    this(folder, port, Credentials.of(ACCESS_KEY, SECRET_KEY));
   }
 
   /** Takes any well-formed signature. */

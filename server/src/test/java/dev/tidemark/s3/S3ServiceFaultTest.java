@@ -68,6 +68,11 @@ final class S3ServiceFaultTest {
     }
 
     @Override
+    public boolean isPrivate() {
+      return true;
+    }
+
+    @Override
     public String rawPath() {
       return "/bucket/key";
     }
