@@ -55,6 +55,7 @@ class ArchitectureTest {
           Map.entry("disk", Set.of()),
           Map.entry("access", Set.of()),
           Map.entry("metrics", Set.of()),
+          Map.entry("log", Set.of()),
           Map.entry("encryption", Set.of("disk", "error")),
           Map.entry("objectstore", Set.of("encryption", "disk", "error")),
           Map.entry("format", Set.of("item", "error")),
@@ -94,7 +95,7 @@ class ArchitectureTest {
                   "item",
                   "error")),
           Map.entry("kms", Set.of("access", "operation", "encryption", "schema", "error")),
-          Map.entry("http", Set.of("access", "operation", "metrics", "schema", "error")),
+          Map.entry("http", Set.of("access", "operation", "metrics", "log", "schema", "error")),
           Map.entry("s3", Set.of("access", "http", "metrics", "objectstore", "schema", "error")));
 
   private static final String COMPOSITION = "cli";

@@ -55,6 +55,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     ServeOptions options = ServeOptions.embedded(data, port);
+    Logging.factory().quiet();
     prepareFolder();
     boolean sound;
     try (Server server = Server.start(options)) {

@@ -143,6 +143,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Logging.factory().quiet();
     ServeOptions options = options();
     KeySchema keys = keys();
     RandomGenerator random = new SecureRandom();
@@ -251,7 +252,8 @@ final class ImportCommand implements Callable<Integer> {
           masterKey,
           s3Endpoint,
           region,
-          account);
+          account,
+          ServeOptions.Log.DEFAULT);
     } catch (IllegalArgumentException e) {
       throw calledWrongly(e);
     }

@@ -1,7 +1,9 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.log.LogFormat;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,6 +101,24 @@ final class ServeCommand implements Callable<Integer> {
   private String account = ServeOptions.DEFAULT_ACCOUNT;
 
   @Option(
+      names = "--log-format",
+      paramLabel = "HOW",
+      description = "Lines of the log, on standard error: ${COMPLETION-CANDIDATES}.")
+  private LogFormat logFormat = ServeOptions.Log.DEFAULT.format();
+
+  @Option(
+      names = "--access-log",
+      paramLabel = "FILE",
+      description = "Append a line for every request; move the file away to have a new one.")
+  private @Nullable Path accessLog;
+
+  @Option(
+      names = "--slow-request",
+      paramLabel = "MILLIS",
+      description = "Log requests that take longer than this, waiting for the client apart.")
+  private int slowMillis = Math.toIntExact(ServeOptions.Log.DEFAULT.slow().toMillis());
+
+  @Option(
       names = "--test-clock",
       description = "Let time be frozen and advanced at /_tidemark/clock. For tests.")
   private boolean testClock;
@@ -119,7 +139,8 @@ final class ServeCommand implements Callable<Integer> {
           masterKey,
           s3Endpoint,
           region,
-          account);
+          account,
+          new ServeOptions.Log(logFormat, accessLog, Duration.ofMillis(slowMillis)));
     } catch (IllegalArgumentException e) {
       String reason = e.getMessage();
       throw new ParameterException(commandSpec().commandLine(), reason == null ? "" : reason, e);
@@ -129,9 +150,11 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ServeOptions options = options();
+    Logging.factory().format(options.log().format());
     try (Stopper stopper = Stopper.install(0);
         Server server = Server.start(options)) {
       stopper.stopFirst(server);
+      Server.logStart(options, server.port());
       Greeting.print(commandSpec().commandLine().getOut(), options, server.port());
       stopper.awaitSignal();
     }

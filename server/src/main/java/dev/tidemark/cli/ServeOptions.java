@@ -1,9 +1,11 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.log.LogFormat;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     server's own S3
  * @param region of requests that name none
  * @param account 12 digits: the owner of all tables
+ * @param log what is said of requests
  */
 record ServeOptions(
     String host,
@@ -37,12 +40,23 @@ record ServeOptions(
     @Nullable Path masterKeyFile,
     @Nullable URI s3Endpoint,
     String region,
-    String account) {
+    String account,
+    Log log) {
   static final String DEFAULT_HOST = "127.0.0.1";
   static final int DEFAULT_PORT = 8000;
   static final String DEFAULT_DATA_FOLDER = "tidemark-data";
   static final String DEFAULT_REGION = "us-east-1";
   static final String DEFAULT_ACCOUNT = "000000000000";
+
+  /**
+   * What is said of requests.
+   *
+   * @param access gets a line for each; null: none are written
+   * @param slow those that take our work longer are said to be slow
+   */
+  record Log(LogFormat format, @Nullable Path access, Duration slow) {
+    static final Log DEFAULT = new Log(LogFormat.TEXT, null, Duration.ofSeconds(1));
+  }
 
   /**
    * The files that HTTPS needs, both PEM.
@@ -152,7 +166,8 @@ record ServeOptions(
         null,
         null,
         DEFAULT_REGION,
-        DEFAULT_ACCOUNT);
+        DEFAULT_ACCOUNT,
+        Log.DEFAULT);
   }
 
   private static boolean isLoopback(String host) {

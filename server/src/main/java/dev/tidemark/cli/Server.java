@@ -11,6 +11,7 @@ import dev.tidemark.http.Credentials;
 import dev.tidemark.http.HttpServer;
 import dev.tidemark.http.JsonService;
 import dev.tidemark.http.RequestIds;
+import dev.tidemark.http.RequestLog;
 import dev.tidemark.http.Router;
 import dev.tidemark.http.Service;
 import dev.tidemark.http.SignatureV2;
@@ -269,12 +270,37 @@ final class Server implements AutoCloseable {
                 all,
                 new RequestIds(new Random(random.nextLong())),
                 tls,
-                requests));
+                requests,
+                requestLog(options)));
     measures.serves(http::connections);
     // What is under way may take its time to end, so it is told first of all.
     opened.push(jobs::requestStop);
     http.start();
     port = http.port();
+  }
+
+  private RequestLog requestLog(ServeOptions options) {
+    ServeOptions.Log log = options.log();
+    Path path = log.access();
+    AccessFile access = path == null ? null : closing(AccessFile.open(path));
+    return new RequestLog(
+        InstantSource.system(), log.slow(), log.format(), access == null ? null : access::line);
+  }
+
+  /** For whoever reads the log alone. */
+  static void logStart(ServeOptions options, int port) {
+    LOG.atInfo()
+        .addKeyValue("event", "started")
+        .addKeyValue("version", Main.Version.number())
+        .addKeyValue("host", options.host())
+        .addKeyValue("port", port)
+        .addKeyValue("tls", options.tls() != null)
+        .addKeyValue("credentials", options.credentialsFile() != null)
+        .addKeyValue("engine", options.engine())
+        .addKeyValue("sync", options.sync())
+        .addKeyValue("data", options.dataFolder().toAbsolutePath().normalize())
+        .addKeyValue("heapMaxBytes", Runtime.getRuntime().maxMemory())
+        .log("the server has started");
   }
 
   private static Duration conflictWait(ServeOptions options) {
@@ -396,6 +422,17 @@ final class Server implements AutoCloseable {
    */
   @Override
   public void close() {
+    boolean served = port != 0 && !opened.isEmpty();
+    if (served) {
+      LOG.atInfo().addKeyValue("event", "stopping").log("the server stops");
+    }
+    closeAll();
+    if (served) {
+      LOG.atInfo().addKeyValue("event", "stopped").log("the server has stopped");
+    }
+  }
+
+  private void closeAll() {
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();

@@ -99,9 +99,16 @@ final class ExportJob implements Job {
         throw e;
       }
       if (e instanceof ObjectStoreException) {
-        LOG.warn("{} failed: {}", name(), e.getMessage());
+        LOG.atWarn()
+            .addKeyValue("event", "jobFailed")
+            .addKeyValue("job", name())
+            .log("a job failed: {}", e.getMessage());
       } else {
-        LOG.error("{} failed", name(), e);
+        LOG.atError()
+            .addKeyValue("event", "jobFailed")
+            .addKeyValue("job", name())
+            .setCause(e)
+            .log("a job failed");
       }
       fail(e, stop);
     }

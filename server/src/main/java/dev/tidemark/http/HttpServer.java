@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -22,7 +23,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,20 +42,24 @@ public final class HttpServer implements AutoCloseable {
   private final Service service;
   private final Supplier<String> requestIds;
   private final Requests requests;
+  private final Consumer<EndedRequest> ended;
 
   /**
    * @param address port 0: any free one, see {@link #port}
    * @param requestIds a new id for each request, see {@link RequestIds}
    * @param tls for HTTPS only; null: for HTTP only
    * @param requests counts them
+   * @param ended is told of each that was served, from its own thread
    */
   public HttpServer(
       InetSocketAddress address,
       Service service,
       Supplier<String> requestIds,
       @Nullable Tls tls,
-      Requests requests) {
+      Requests requests,
+      Consumer<EndedRequest> ended) {
     this.service = service;
+    this.ended = ended;
     this.requests = requests;
     this.requestIds = requestIds;
     server = new Server(new VirtualThreadPool(REQUESTS_AT_ONCE_MAX));
@@ -161,10 +165,13 @@ public final class HttpServer implements AutoCloseable {
         if (!exchange.isAnswered()) {
           throw new IllegalStateException("no answer");
         }
-        count(exchange, request, response);
+        count(exchange, response.getStatus());
         callback.succeeded();
       } catch (PacedBody.TooSlow e) {
-        LOG.warn("request {}: {}", exchange.requestId(), e.getMessage());
+        LOG.atWarn()
+            .addKeyValue("event", "tooSlow")
+            .addKeyValue("requestId", exchange.requestId())
+            .log("a body came too slowly: {}", e.getMessage());
         fail(PortAnswer.TOO_SLOW, exchange, request, response, callback, e);
       } catch (IOException e) {
         LOG.debug("request {}: the connection broke", exchange.requestId(), e);
@@ -173,23 +180,20 @@ public final class HttpServer implements AutoCloseable {
         } else {
           request.setAttribute(COUNTED, true);
           exchange.label().failed("ConnectionBroken");
-          count(exchange, request, response);
+          count(exchange, response.getStatus());
           callback.failed(e);
         }
       } catch (Throwable e) {
-        LOG.error("request {} failed", exchange.requestId(), e);
+        Faults.log(LOG, exchange, e);
         fail(PortAnswer.FAULT, exchange, request, response, callback, e);
       }
       return true;
     }
 
-    private void count(JettyExchange exchange, Request request, Response response) {
-      RequestLabel label = exchange.label();
-      requests.end(
-          label.service(),
-          label.operation(),
-          label.result(response.getStatus()),
-          NanoTime.since(request.getBeginNanoTime()));
+    private void count(JettyExchange exchange, int status) {
+      EndedRequest end = exchange.ended(status);
+      requests.end(end.service(), end.operation(), end.result(), end.nanos());
+      ended.accept(end);
     }
 
     private void fail(
@@ -200,7 +204,7 @@ public final class HttpServer implements AutoCloseable {
         Callback callback,
         Throwable cause) {
       exchange.label().failed(answer.s3Code());
-      count(exchange, request, response);
+      count(exchange, response.isCommitted() ? response.getStatus() : answer.status());
       if (response.isCommitted()) {
         request.setAttribute(COUNTED, true);
         callback.failed(cause);

@@ -23,9 +23,10 @@ final class JettyExchange implements Exchange {
   private final Response response;
   private final String requestId;
   private final Map<String, List<String>> headers;
-  private final InputStream body;
+  private final PacedBody body;
   private final RequestLabel label = new RequestLabel();
   private boolean answered;
+  private long answeredNanos;
 
   JettyExchange(Request request, Response response, String requestId) {
     this.request = request;
@@ -35,7 +36,7 @@ final class JettyExchange implements Exchange {
     this.body =
         new PacedBody(
             Content.Source.asInputStream(request),
-            () -> NanoTime.millisSince(request.getBeginNanoTime()));
+            () -> NanoTime.since(request.getBeginNanoTime()));
   }
 
   private static Map<String, List<String>> headers(Request request) {
@@ -52,6 +53,24 @@ final class JettyExchange implements Exchange {
   /** Whether an answer was begun. */
   boolean isAnswered() {
     return answered;
+  }
+
+  /** What there is to say of it once it is over. */
+  EndedRequest ended(int status) {
+    long now = NanoTime.now();
+    long work = NanoTime.elapsed(request.getHeadersNanoTime(), answered ? answeredNanos : now);
+    return new EndedRequest(
+        requestId,
+        Request.getRemoteAddr(request),
+        AccessKeys.named(this),
+        label.service(),
+        label.operation(),
+        status,
+        label.result(status),
+        NanoTime.elapsed(request.getBeginNanoTime(), now),
+        Math.max(0, work - body.waitedNanos()),
+        body.bytes(),
+        Response.getContentBytesWritten(response));
   }
 
   @Override
@@ -133,6 +152,7 @@ final class JettyExchange implements Exchange {
       throw new IllegalStateException("answered twice");
     }
     answered = true;
+    answeredNanos = NanoTime.now();
     response.setStatus(status);
     responseHeaders.forEach((name, value) -> response.getHeaders().put(name, value));
     if (length >= 0 && status != 204 && status != 304) {

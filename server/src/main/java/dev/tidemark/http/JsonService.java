@@ -178,7 +178,6 @@ public final class JsonService implements Service {
         post(exchange, sent);
       }
     } catch (BodyBudget.Exhausted e) {
-      LOG.warn("request {}: too many large requests at once", exchange.requestId());
       Map<String, String> headers = headers(exchange);
       headers.put("Content-Type", JSON_10);
       headers.put("Connection", "close");
@@ -333,7 +332,7 @@ public final class JsonService implements Service {
   }
 
   private static ApiError fault(Exchange exchange, Framing framing, Throwable e) {
-    LOG.error("request {} failed", exchange.requestId(), e);
+    Faults.log(LOG, exchange, e);
     if (e instanceof StorageException storage && storage.kind() == StorageException.Kind.RETRY) {
       return new ApiError.Plain(
           ApiError.Type.THROTTLING, "The storage engine is busy. Try your request again.");

@@ -17,15 +17,28 @@ final class PacedBody extends FilterInputStream {
   /** Needed after that, on average since the beginning. */
   static final long BYTES_PER_SECOND_MIN = 1000;
 
-  private final LongSupplier elapsedMillis;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final LongSupplier elapsedNanos;
   private long bytes;
+  private long waitedNanos;
 
   /**
-   * @param elapsedMillis time since the request began
+   * @param elapsedNanos time since the request began
    */
-  PacedBody(InputStream in, LongSupplier elapsedMillis) {
+  PacedBody(InputStream in, LongSupplier elapsedNanos) {
     super(in);
-    this.elapsedMillis = elapsedMillis;
+    this.elapsedNanos = elapsedNanos;
+  }
+
+  /** How many were read. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Time spent waiting for them. */
+  long waitedNanos() {
+    return waitedNanos;
   }
 
   /** The body came too slowly. */
@@ -39,25 +52,28 @@ final class PacedBody extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
+    long begin = elapsedNanos.getAsLong();
     int read = super.read();
-    if (read >= 0) {
-      count(1);
-    }
+    count(begin, read < 0 ? read : 1);
     return read;
   }
 
   @Override
   public int read(byte[] into, int offset, int length) throws IOException {
+    long begin = elapsedNanos.getAsLong();
     int read = super.read(into, offset, length);
-    if (read >= 0) {
-      count(read);
-    }
+    count(begin, read);
     return read;
   }
 
-  private void count(int read) throws IOException {
+  private void count(long beginNanos, int read) throws IOException {
+    long nanos = elapsedNanos.getAsLong();
+    waitedNanos += nanos - beginNanos;
+    if (read < 0) {
+      return;
+    }
     bytes += read;
-    long elapsed = elapsedMillis.getAsLong();
+    long elapsed = nanos / NANOS_PER_MILLI;
     if (elapsed > GRACE_MILLIS && bytes < elapsed / 1000 * BYTES_PER_SECOND_MIN) {
       throw new TooSlow(bytes + " bytes of the body in " + elapsed + " ms");
     }

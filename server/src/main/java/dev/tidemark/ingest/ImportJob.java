@@ -104,9 +104,16 @@ final class ImportJob implements Job {
         throw e;
       }
       if (e instanceof ObjectStoreException || e instanceof ApiException) {
-        LOG.warn("{} failed: {}", name(), e.getMessage());
+        LOG.atWarn()
+            .addKeyValue("event", "jobFailed")
+            .addKeyValue("job", name())
+            .log("a job failed: {}", e.getMessage());
       } else {
-        LOG.error("{} failed", name(), e);
+        LOG.atError()
+            .addKeyValue("event", "jobFailed")
+            .addKeyValue("job", name())
+            .setCause(e)
+            .log("a job failed");
       }
       fail(ImportFailure.of(e, tools.random()), stop);
     }

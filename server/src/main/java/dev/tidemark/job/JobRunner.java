@@ -2,6 +2,7 @@ package dev.tidemark.job;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Runs jobs on threads that it is given. Thread-safe. */
 public final class JobRunner implements AutoCloseable {
@@ -107,6 +109,7 @@ public final class JobRunner implements AutoCloseable {
   /** Whatever breaks a job off, its owner still waits for its end: so it is begun again. */
   private void run(Job job) {
     Duration pause = PAUSE_FIRST;
+    tell(LOG.atInfo(), "jobBegun", job).log("a job begins, or goes on");
     try {
       while (!runOnce(job, pause)) {
         stop.pause(pause);
@@ -115,9 +118,17 @@ public final class JobRunner implements AutoCloseable {
           pause = PAUSE_MAX;
         }
       }
+      tell(LOG.atInfo(), "jobEnded", job).log("a job has ended");
     } catch (StoppedException _) {
-      LOG.info("{} stops; it goes on at the next start", job.name());
+      tell(LOG.atInfo(), "jobStopped", job).log("a job stops; it goes on at the next start");
     }
+  }
+
+  /** Names the job in a line of the log, as every line about jobs does. */
+  private static LoggingEventBuilder tell(LoggingEventBuilder line, String event, Job job) {
+    return line.addKeyValue("event", event)
+        .addKeyValue("kind", job.kind().name().toLowerCase(Locale.ROOT))
+        .addKeyValue("job", job.name());
   }
 
   /** False if it broke off for a reason other than a stop. */
@@ -130,7 +141,9 @@ public final class JobRunner implements AutoCloseable {
       throw e;
     } catch (RuntimeException | Error e) {
       stop.check();
-      LOG.error("{} broke off; it goes on in {} s", job.name(), pause.toSeconds(), e);
+      tell(LOG.atError(), "jobBrokeOff", job)
+          .setCause(e)
+          .log("a job broke off; it goes on in {} s", pause.toSeconds());
       return false;
     }
   }

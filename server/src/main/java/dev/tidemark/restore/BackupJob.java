@@ -42,7 +42,11 @@ final class BackupJob implements Job {
       if (e.kind() != StorageException.Kind.REFUSED) {
         throw e;
       }
-      LOG.error("{} failed: the past that it needs is gone", name(), e);
+      LOG.atError()
+          .addKeyValue("event", "jobFailed")
+          .addKeyValue("job", name())
+          .setCause(e)
+          .log("a job failed: the past that it needs is gone");
       backups.failed(backup);
       return;
     }

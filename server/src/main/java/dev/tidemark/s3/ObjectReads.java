@@ -1,6 +1,7 @@
 package dev.tidemark.s3;
 
 import dev.tidemark.error.StorageException;
+import dev.tidemark.http.Faults;
 import dev.tidemark.objectstore.Bucket;
 import dev.tidemark.objectstore.Checksum;
 import dev.tidemark.objectstore.CustomerKey;
@@ -71,7 +72,7 @@ final class ObjectReads {
             out.write(buffer, 0, count);
           }
         } catch (StorageException e) {
-          LOG.error("request {} breaks off", request.exchange().requestId(), e);
+          Faults.log(LOG, request.exchange(), e);
           throw new IOException(e);
         }
         // Not closed if reading fails: an answer that breaks off must not end as if it were whole.

@@ -1,6 +1,7 @@
 package dev.tidemark.s3;
 
 import dev.tidemark.http.Exchange;
+import dev.tidemark.http.Faults;
 import dev.tidemark.http.Identity;
 import dev.tidemark.http.Service;
 import dev.tidemark.http.SignatureFailure;
@@ -109,11 +110,11 @@ public final class S3Service implements Service {
     } catch (ObjectStoreException e) {
       S3Error error = S3Error.of(e.code());
       if (error == S3Error.INTERNAL_ERROR) {
-        LOG.error("request {} failed", exchange.requestId(), e);
+        Faults.log(LOG, exchange, e);
       }
       ErrorAnswer.write(told, request, ErrorAnswer.of(error, e));
     } catch (RuntimeException | Error e) {
-      LOG.error("request {} failed", exchange.requestId(), e);
+      Faults.log(LOG, exchange, e);
       ErrorAnswer.write(told, request, S3Error.INTERNAL_ERROR.toException());
     }
   }

@@ -37,7 +37,8 @@ class GreetingTest {
             null,
             null,
             "eu-west-1",
-            ServeOptions.DEFAULT_ACCOUNT),
+            ServeOptions.DEFAULT_ACCOUNT,
+            ServeOptions.Log.DEFAULT),
         8443);
     assertThat(out.toString().lines())
         .containsExactly(

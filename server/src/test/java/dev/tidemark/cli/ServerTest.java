@@ -35,7 +35,8 @@ final class ServerTest {
         null,
         null,
         ServeOptions.DEFAULT_REGION,
-        ServeOptions.DEFAULT_ACCOUNT);
+        ServeOptions.DEFAULT_ACCOUNT,
+        ServeOptions.Log.DEFAULT);
   }
 
   @Test

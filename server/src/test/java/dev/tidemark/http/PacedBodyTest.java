@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 final class PacedBodyTest {
   private final AtomicLong elapsedMillis = new AtomicLong();
   private final PacedBody body =
-      new PacedBody(new ByteArrayInputStream(new byte[100_000]), elapsedMillis::get);
+      new PacedBody(
+          new ByteArrayInputStream(new byte[100_000]), () -> elapsedMillis.get() * 1_000_000);
 
   @Test
   void body_trickling_isCutAfterTheGrace() throws IOException {

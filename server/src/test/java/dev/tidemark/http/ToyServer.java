@@ -16,7 +16,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The whole port before operations that do next to nothing. */
@@ -26,6 +28,7 @@ final class ToyServer implements AutoCloseable {
   final TestClock clock = new TestClock(Instant.parse("2026-01-01T00:00:00Z"));
   volatile TidemarkService.State state = TidemarkService.State.OK;
   final Requests requests = new Requests();
+  final Queue<EndedRequest> ended = new ConcurrentLinkedQueue<>();
   private final HttpServer server;
 
   ToyServer(int port, @Nullable Credentials credentials) {
@@ -104,7 +107,8 @@ final class ToyServer implements AutoCloseable {
                 pages),
             new RequestIds(new Random(1)),
             tls,
-            requests);
+            requests,
+            ended::add);
     server.start();
   }
 

@@ -54,7 +54,8 @@ public final class LocalS3 implements AutoCloseable {
                 List.of("localhost", "s3.localhost")),
             new RequestIds(new SecureRandom()),
             null,
-            requests);
+            requests,
+            _ -> {});
     server.start();
   }
 
