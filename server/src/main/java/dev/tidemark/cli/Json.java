@@ -1,13 +1,16 @@
 package dev.tidemark.cli;
 
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Small JSON answers as maps, lists, strings, numbers, booleans and nulls. */
@@ -22,6 +25,24 @@ final class Json {
       in.nextToken();
       return asObject(value(in));
     }
+  }
+
+  /** An object of texts and numbers, on one line. */
+  static String text(Map<String, Object> object) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      out.writeStartObject();
+      object.forEach((name, value) -> {
+        out.writeName(name);
+        if (value instanceof Number number) {
+          out.writeNumber(number.longValue());
+        } else {
+          out.writeString(String.valueOf(value));
+        }
+      });
+      out.writeEndObject();
+    }
+    return text.toString();
   }
 
   @SuppressWarnings("unchecked") // every object below is made by map()

@@ -2,12 +2,15 @@ package dev.tidemark.cli;
 
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /** What commands show: lines, and progress bars where a person is looking. */
 final class Screen {
@@ -15,6 +18,7 @@ final class Screen {
 
   private final PrintWriter out;
   private final boolean interactive;
+  private @Nullable Activity activity;
 
   Screen(PrintWriter out, boolean interactive) {
     this.out = out;
@@ -30,6 +34,9 @@ final class Screen {
 
   @SuppressWarnings("AnnotateFormatMethod") // a dependency for one annotation
   void line(String format, Object... args) {
+    if (activity != null) {
+      activity.clear();
+    }
     out.println(String.format(Locale.ROOT, format, args).stripTrailing());
     out.flush();
   }
@@ -63,6 +70,54 @@ final class Screen {
             .clearDisplayOnFinish()
             .build()) {
       work.accept(bar::stepBy);
+    }
+  }
+
+  /** Shows how far {@code work} is, of which nobody knows how much it is. */
+  void activity(String task, Consumer<Activity> work) {
+    Activity shown = new Activity(task);
+    activity = shown;
+    try {
+      work.accept(shown);
+    } finally {
+      shown.clear();
+      activity = null;
+    }
+  }
+
+  /** A line that is written anew now and then. For one thread. */
+  final class Activity {
+    private static final long PAUSE_NANOS = 200_000_000;
+
+    private final String task;
+    private final Map<String, Long> done = new LinkedHashMap<>();
+    private long shown = System.nanoTime();
+    private boolean there;
+
+    private Activity(String task) {
+      this.task = task;
+    }
+
+    void read(String what, long units) {
+      if (!interactive) {
+        return;
+      }
+      long sum = done.merge(what, units, Long::sum);
+      if (System.nanoTime() - shown > PAUSE_NANOS) {
+        shown = System.nanoTime();
+        there = true;
+        System.err.printf(Locale.ROOT, "\r\033[K  %s: %,d %s", task, sum, what);
+        System.err.flush();
+      }
+    }
+
+    /** To be called before anything else is written. */
+    void clear() {
+      if (there) {
+        there = false;
+        System.err.print("\r\033[K");
+        System.err.flush();
+      }
     }
   }
 

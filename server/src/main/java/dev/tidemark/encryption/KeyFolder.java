@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,27 @@ final class KeyFolder {
     }
   }
 
+  /**
+   * Opens a folder that has keys, to read them only.
+   *
+   * @param scratch nothing is written to it
+   * @throws StorageException UNUSABLE with a line for a person
+   */
+  static KeyFolder toRead(
+      Path folder,
+      @Nullable Path masterFile,
+      Disk scratch,
+      String account,
+      RandomGenerator random) {
+    Path masterPath = masterFile == null ? folder.resolve("master") : masterFile;
+    try {
+      byte[] master = known(folder, masterPath);
+      return new KeyFolder(folder, scratch, master, new RingRecord(master, account, random));
+    } catch (IOException e) {
+      throw new StorageException(Kind.UNUSABLE, "cannot open the keys in " + folder + ": " + e, e);
+    }
+  }
+
   static boolean isThere(Path folder) {
     return Files.exists(folder.resolve("format"));
   }
@@ -78,28 +100,34 @@ final class KeyFolder {
       Path folder, Path masterPath, Disk disk, boolean sync, RandomGenerator random)
       throws IOException {
     Path format = folder.resolve("format");
-    boolean there = Files.exists(masterPath);
     if (Files.exists(format)) {
-      if (!there) {
-        throw new StorageException(
-            Kind.UNUSABLE,
-            "the master key "
-                + masterPath
-                + " is missing: without it the keys in "
-                + folder
-                + ", and all that is encrypted under them, cannot be read. Put it back, or name it"
-                + " with --master-key");
-      }
-      byte[] master = MasterKey.read(masterPath);
-      check(folder, masterPath, Files.readString(format, StandardCharsets.US_ASCII), master);
-      return master;
+      return known(folder, masterPath);
     }
+    boolean there = Files.exists(masterPath);
     if (!isEmpty(folder.resolve("keys"))) {
       throw new StorageException(Kind.UNUSABLE, format + " is missing beside the keys");
     }
     byte[] master = there ? MasterKey.read(masterPath) : MasterKey.create(masterPath, sync, random);
     String text = FORMAT + MasterKey.fingerprint(master) + "\n";
     disk.write(format, text.getBytes(StandardCharsets.US_ASCII));
+    return master;
+  }
+
+  /** The master key that the keys of the folder are sealed under. */
+  private static byte[] known(Path folder, Path masterPath) throws IOException {
+    if (!Files.exists(masterPath)) {
+      throw new StorageException(
+          Kind.UNUSABLE,
+          "the master key "
+              + masterPath
+              + " is missing: without it the keys in "
+              + folder
+              + ", and all that is encrypted under them, cannot be read. Put it back, or name it"
+              + " with --master-key");
+    }
+    byte[] master = MasterKey.read(masterPath);
+    String format = Files.readString(folder.resolve("format"), StandardCharsets.US_ASCII);
+    check(folder, masterPath, format, master);
     return master;
   }
 
@@ -134,14 +162,33 @@ final class KeyFolder {
    * @throws StorageException CORRUPT if one cannot be read
    */
   List<HeldKey> keys() {
-    return all("keys", records::key);
+    return keys(KeyFolder::refuse);
+  }
+
+  /**
+   * @param damaged is told of each that cannot be read
+   */
+  List<HeldKey> keys(BiConsumer<Path, IOException> damaged) {
+    return all("keys", records::key, damaged);
   }
 
   /**
    * @throws StorageException CORRUPT if one cannot be read
    */
   List<Alias> aliases() {
-    return all("aliases", records::alias);
+    return aliases(KeyFolder::refuse);
+  }
+
+  /**
+   * @param damaged is told of each that cannot be read
+   */
+  List<Alias> aliases(BiConsumer<Path, IOException> damaged) {
+    return all("aliases", records::alias, damaged);
+  }
+
+  private static void refuse(Path file, IOException e) {
+    throw new StorageException(
+        Kind.CORRUPT, "cannot read the record " + file + ": " + e.getMessage(), e);
   }
 
   void write(HeldKey held) {
@@ -167,15 +214,14 @@ final class KeyFolder {
     T open(String name, byte[] record) throws IOException;
   }
 
-  private <T> List<T> all(String kind, Opener<T> opener) {
+  private <T> List<T> all(String kind, Opener<T> opener, BiConsumer<Path, IOException> damaged) {
     List<T> all = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve(kind))) {
       for (Path file : files) {
         try {
           all.add(opener.open(kind + "/" + file.getFileName(), Files.readAllBytes(file)));
         } catch (IOException e) {
-          throw new StorageException(
-              Kind.CORRUPT, "cannot read the record " + file + ": " + e.getMessage(), e);
+          damaged.accept(file, e);
         }
       }
     } catch (IOException e) {

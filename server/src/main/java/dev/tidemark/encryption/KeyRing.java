@@ -1,8 +1,11 @@
 package dev.tidemark.encryption;
 
+import dev.tidemark.disk.Disk;
 import dev.tidemark.encryption.KeyException.Kind;
 import dev.tidemark.encryption.KeyNames.Named;
+import dev.tidemark.error.Findings;
 import dev.tidemark.error.StorageException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +106,51 @@ public final class KeyRing {
     }
     ring.expire();
     return ring;
+  }
+
+  /**
+   * Checks a folder of keys, and changes nothing there.
+   *
+   * @param scratch nothing is written to it
+   * @return the keys that can be read; not to be changed
+   * @throws StorageException UNUSABLE with a line for a person if the master key is missing or
+   *     another
+   */
+  public static KeyRing check(
+      Path folder,
+      @Nullable Path masterFile,
+      Disk scratch,
+      String account,
+      InstantSource clock,
+      RandomGenerator random,
+      Findings findings) {
+    KeyFolder files = KeyFolder.toRead(folder, masterFile, scratch, account, random);
+    KeyRing ring = new KeyRing(files, account, clock, random);
+    BiConsumer<Path, IOException> damaged =
+        (file, e) ->
+            findings.fault(
+                "key",
+                "kms/" + folder.relativize(file),
+                "cannot be read: " + String.valueOf(e.getMessage()));
+    for (HeldKey held : files.keys(damaged)) {
+      ring.keys.put(held.key().id(), held);
+    }
+    for (Alias alias : files.aliases(damaged)) {
+      if (ring.keys.containsKey(alias.keyId())) {
+        ring.aliases.put(ring.arn(alias), alias);
+      } else {
+        findings.note(
+            "key",
+            ring.arn(alias),
+            "leads to no key; a server drops it when it starts, for the key was destroyed");
+      }
+    }
+    return ring;
+  }
+
+  /** How many keys there are, in all regions. */
+  public int size() {
+    return keys.size();
   }
 
   /** Whether a folder holds a key ring, or {@link #open} would make one. */

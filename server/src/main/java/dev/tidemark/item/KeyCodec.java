@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,42 @@ public final class KeyCodec {
         .put(sorted)
         .put(end)
         .array();
+  }
+
+  /**
+   * The key of the table's row that the key of an index's row ends with.
+   *
+   * @param attributes the index's key attributes, partition key first
+   * @throws IllegalArgumentException if the key is none of such an index
+   */
+  public static byte[] tableKey(byte[] indexKey, List<KeyAttribute> attributes) {
+    int at = HASH_BYTES;
+    for (KeyAttribute attribute : attributes) {
+      at = afterPart(indexKey, at, attribute.type() == KeyType.N);
+    }
+    if (at >= indexKey.length) {
+      throw new IllegalArgumentException("an index's key that ends too early");
+    }
+    return Arrays.copyOfRange(indexKey, at, indexKey.length);
+  }
+
+  private static int afterPart(byte[] key, int from, boolean number) {
+    if (number && from < key.length && key[from] == 2) {
+      return from + 1;
+    }
+    int end = number && from < key.length && key[from] == 1 ? 0xff : 0;
+    for (int i = number ? from + 3 : from; i < key.length; i++) {
+      if ((key[i] & 0xff) == end) {
+        if (number) {
+          return i + 1;
+        }
+        if (i + 1 < key.length && key[i + 1] == 1) {
+          return i + 2;
+        }
+        i++;
+      }
+    }
+    throw new IllegalArgumentException("an index's key that ends too early");
   }
 
   private static byte[] parts(List<AttributeValue> values) {

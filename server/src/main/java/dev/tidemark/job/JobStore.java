@@ -77,6 +77,11 @@ public final class JobStore<J extends JobRecord> {
     return new JobStore<>(storage, kind);
   }
 
+  /** To look at only; the table must be there. */
+  static <J extends JobRecord> JobStore<J> toRead(StorageEngine storage, Kind<J> kind) {
+    return new JobStore<>(storage, kind);
+  }
+
   /** Says that a token is taken. */
   private static final class TokenTaken extends RuntimeException {
     TokenTaken() {
@@ -279,7 +284,7 @@ public final class JobStore<J extends JobRecord> {
     return new Decision.Put(item.bytes(), item.bytes().length);
   }
 
-  private Key recordKey(String arn) {
+  Key recordKey(String arn) {
     return detailKey(arn, 0);
   }
 
@@ -291,7 +296,7 @@ public final class JobStore<J extends JobRecord> {
     return new KeyRange(detailKey(arn, number).next(), partition(kind.name() + "/" + arn).to());
   }
 
-  private static List<Key> pointerKeys(JobRecord job) {
+  static List<Key> pointerKeys(JobRecord job) {
     List<Key> keys = new ArrayList<>();
     for (JobRecord.Listing listing : job.listings()) {
       keys.add(key(new S(listing.list()), new S(listing.order())));
@@ -300,11 +305,11 @@ public final class JobStore<J extends JobRecord> {
     return keys;
   }
 
-  private static Key unfinishedKey(JobRecord job) {
+  static Key unfinishedKey(JobRecord job) {
     return key(new S(UNFINISHED), new S(job.arn()));
   }
 
-  private static Key tokenKey(JobRecord job) {
+  static Key tokenKey(JobRecord job) {
     return tokenKey(job.region(), job.account(), job.token());
   }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -25,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** One bucket's files and the index over them. */
 final class LocalBucket {
   private static final int STRIPES = 64;
-  private static final String RECORD = "bucket";
-  private static final String UPLOAD_RECORD = "upload";
+  static final String RECORD = "bucket";
+  static final String UPLOAD_RECORD = "upload";
 
   /** An upload under way, and its parts so far. Guarded by the lock of its key. */
   record PendingUpload(MultipartUpload upload, NavigableMap<Integer, LocalObject.Part> parts) {}
@@ -389,12 +388,21 @@ final class LocalBucket {
 
   /** The null version has the key's plain name, so that it is replaced by a rename. */
   private Path record(ObjectVersion version) {
-    Digest digest = Digest.sha256();
-    byte[] bytes = version.key().getBytes(StandardCharsets.UTF_8);
-    digest.update(bytes, 0, bytes.length);
-    String key = HexFormat.of().formatHex(digest.value());
+    return objectFolder.resolve(recordName(version));
+  }
+
+  static String recordName(ObjectVersion version) {
     String id = version.version().id();
-    return objectFolder.resolve(id == null ? key : key + "." + id);
+    String name = recordName(version.key());
+    return id == null ? name : name + "." + id;
+  }
+
+  /** What the names of the records of all versions of a key begin with. */
+  static String recordName(String key) {
+    Digest digest = Digest.sha256();
+    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    digest.update(bytes, 0, bytes.length);
+    return digest.hex();
   }
 
   private static String name(Path file) {

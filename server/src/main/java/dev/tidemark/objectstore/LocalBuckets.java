@@ -54,7 +54,7 @@ public final class LocalBuckets {
   /** The longest key, in bytes of UTF-8. */
   public static final int KEY_BYTES_MAX = 1024;
 
-  private static final String FORMAT = "tidemark-s3 3\n";
+  static final String FORMAT = "tidemark-s3 3\n";
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
 

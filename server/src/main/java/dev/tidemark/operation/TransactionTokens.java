@@ -179,8 +179,29 @@ final class TransactionTokens {
     sweepFrom = expired.getLast().key().next();
   }
 
+  /** Whether a row is a token's; else it is a pointer to one. */
+  static boolean isToken(Item row) {
+    return row.get(REQUEST) instanceof AttributeValue.B;
+  }
+
+  static AttributeValue expires(Item row) {
+    if (row.get(EXPIRES) instanceof AttributeValue.N millis) {
+      return millis;
+    }
+    throw new IllegalStateException("a token that never expires");
+  }
+
+  /** The key of the token that a pointer is to. */
+  static Key tokenOfPointer(Item pointer) {
+    return tokenKey(name(pointer));
+  }
+
   private static String name(Row pointer) {
-    if (Item.ofBytes(pointer.value()).get(NAME) instanceof AttributeValue.S(String name)) {
+    return name(Item.ofBytes(pointer.value()));
+  }
+
+  private static String name(Item pointer) {
+    if (pointer.get(NAME) instanceof AttributeValue.S(String name)) {
       return name;
     }
     throw new IllegalStateException("a pointer to no token");

@@ -96,12 +96,11 @@ public final class BackupStore {
 
   void save(Restore restore) {
     Item item = BackupCodec.toItem(restore);
-    storage.write(new WriteOp(SystemTables.BACKUPS, key(RESTORES, restore.uuid()), _ -> put(item)));
+    storage.write(new WriteOp(SystemTables.BACKUPS, key(restore), _ -> put(item)));
   }
 
   void remove(Restore restore) {
-    storage.write(
-        new WriteOp(SystemTables.BACKUPS, key(RESTORES, restore.uuid()), _ -> Decision.DELETE));
+    storage.write(new WriteOp(SystemTables.BACKUPS, key(restore), _ -> Decision.DELETE));
   }
 
   private <T> List<T> rows(KeyRange range, Function<Row, @Nullable T> read) {
@@ -129,7 +128,11 @@ public final class BackupStore {
     return new Decision.Put(item.bytes(), item.bytes().length);
   }
 
-  private static Key key(Backup backup) {
+  static Key key(Restore restore) {
+    return key(RESTORES, restore.uuid());
+  }
+
+  static Key key(Backup backup) {
     return key(
         partition(backup.source().region(), backup.source().account()),
         sort(backup.id(), backup.source().name()));

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
 
 /**
  * The default engine: current rows and history apart, in one RocksDB database.
@@ -69,6 +70,17 @@ public final class RocksEngine implements StorageEngine {
       store.close();
       throw e;
     }
+  }
+
+  /** Reads a store that was opened to be read; the caller closes this, and that with it. */
+  static RocksEngine reading(RocksStore store, RocksOptions options, InstantSource clock) {
+    return open(
+        store,
+        _ -> {
+          throw new RocksDBException("opened to be read only");
+        },
+        options,
+        clock);
   }
 
   @Override

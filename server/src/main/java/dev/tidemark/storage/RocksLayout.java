@@ -69,7 +69,9 @@ final class RocksLayout {
   /** Day, table and part, with which an event begins. */
   private static final int PART_BYTES = DAY_TABLE_BYTES + 1;
 
-  private static final int EVENT_BYTES = PART_BYTES + 8;
+  /** Without the key of the row. */
+  static final int EVENT_BYTES = PART_BYTES + 8;
+
   private static final int HAD_ROW = 1;
   private static final int REMOVED = 2;
   private static final int EXPIRED = 4;

@@ -26,6 +26,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Logger;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -41,6 +42,9 @@ import org.rocksdb.WriteOptions;
  * nothing of tables. Callers see to it that nothing runs while or after {@link #close}.
  */
 final class RocksStore implements AutoCloseable {
+  private static final String FORMAT_TEXT =
+      RocksLayout.FORMAT_NAME + " " + RocksLayout.VERSION + "\n";
+
   private final Path folder;
   private final Deque<AutoCloseable> natives = new ArrayDeque<>();
   final RocksDB db;
@@ -51,15 +55,28 @@ final class RocksStore implements AutoCloseable {
   private final WriteOptions writes;
   private final AtomicLong files = new AtomicLong();
   private final boolean sync;
+  private final boolean readOnly;
+  private final Path temporary;
   private final DBOptions databaseOptions;
   private final ColumnFamilyOptions currentOptions;
 
-  private RocksStore(Path folder, RocksOptions options) throws RocksDBException {
+  /**
+   * @param scratch null to read and write; else for what is sorted outside memory, and the folder
+   *     is left as it is
+   */
+  private RocksStore(Path folder, RocksOptions options, @Nullable Path scratch)
+      throws RocksDBException {
     this.folder = folder;
     this.sync = options.sync();
+    this.readOnly = scratch != null;
+    this.temporary = scratch == null ? folder.resolve(RocksLayout.TEMPORARY) : scratch;
     Cache cache = owned(new LRUCache(options.blockCacheBytes()));
     BloomFilter bloom = owned(new BloomFilter(10));
     this.databaseOptions = owned(databaseOptions(options));
+    if (readOnly) {
+      // A log of its own would be a file in the folder.
+      databaseOptions.setCreateIfMissing(false).setLogger(owned(new Silence()));
+    }
     this.currentOptions = owned(familyOptions(RocksLayout.CURRENT, options, cache, bloom));
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
     for (String name :
@@ -73,14 +90,13 @@ final class RocksStore implements AutoCloseable {
     }
     this.writes = owned(new WriteOptions().setSync(options.sync()));
     List<ColumnFamilyHandle> handles = new ArrayList<>();
+    String database = folder.resolve(RocksLayout.DATABASE).toString();
     try {
       this.db =
           owned(
-              RocksDB.open(
-                  databaseOptions,
-                  folder.resolve(RocksLayout.DATABASE).toString(),
-                  families,
-                  handles));
+              readOnly
+                  ? RocksDB.openReadOnly(databaseOptions, database, families, handles)
+                  : RocksDB.open(databaseOptions, database, families, handles));
     } catch (RocksDBException e) {
       free();
       throw e;
@@ -90,6 +106,16 @@ final class RocksStore implements AutoCloseable {
     this.current = handles.get(1);
     this.history = handles.get(2);
     this.successor = handles.get(3);
+  }
+
+  /** A log that keeps nothing. */
+  private static final class Silence extends Logger {
+    Silence() {
+      super(InfoLogLevel.FATAL_LEVEL);
+    }
+
+    @Override
+    protected void log(InfoLogLevel level, String message) {}
   }
 
   private static DBOptions databaseOptions(RocksOptions options) {
@@ -139,7 +165,7 @@ final class RocksStore implements AutoCloseable {
     prepare(folder);
     RocksStore store;
     try {
-      store = new RocksStore(folder, options);
+      store = new RocksStore(folder, options, null);
     } catch (RocksDBException e) {
       throw cannotOpen(folder, e);
     }
@@ -152,13 +178,44 @@ final class RocksStore implements AutoCloseable {
     return store;
   }
 
+  /**
+   * Opens the database in a folder without changing anything there. Nobody else may have it open;
+   * writes fail.
+   *
+   * @param scratch an empty folder elsewhere
+   */
+  static RocksStore openToRead(Path folder, RocksOptions options, Path scratch) {
+    RocksDB.loadLibrary();
+    try {
+      return new RocksStore(folder, options, scratch);
+    } catch (RocksDBException e) {
+      throw cannotOpen(folder, e);
+    }
+  }
+
+  /**
+   * Checks a folder's FORMAT file.
+   *
+   * @throws StorageException UNUSABLE if it is missing, or not this version's
+   */
+  static void requireFormat(Path folder) {
+    Path format = folder.resolve(RocksLayout.FORMAT_FILE);
+    if (!Files.exists(format)) {
+      throw unusable("no data folder: there is no " + format, null);
+    }
+    try {
+      check(folder, Files.readString(format, StandardCharsets.ISO_8859_1), FORMAT_TEXT);
+    } catch (IOException e) {
+      throw unusable("cannot read " + format + ": " + e.getMessage(), e);
+    }
+  }
+
   private static void prepare(Path folder) {
     Path format = folder.resolve(RocksLayout.FORMAT_FILE);
-    String written = RocksLayout.FORMAT_NAME + " " + RocksLayout.VERSION + "\n";
     try {
       Files.createDirectories(folder);
       if (Files.exists(format)) {
-        check(folder, Files.readString(format, StandardCharsets.ISO_8859_1), written);
+        check(folder, Files.readString(format, StandardCharsets.ISO_8859_1), FORMAT_TEXT);
       } else if (Files.exists(folder.resolve(RocksLayout.DATABASE))) {
         throw unusable(
             "data folder " + folder + " has no FORMAT file: restore it or choose another folder",
@@ -167,7 +224,7 @@ final class RocksStore implements AutoCloseable {
         Path fresh = folder.resolve(RocksLayout.FORMAT_FILE + ".new");
         Files.writeString(
             fresh,
-            written,
+            FORMAT_TEXT,
             StandardCharsets.US_ASCII,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
@@ -359,7 +416,12 @@ final class RocksStore implements AutoCloseable {
   }
 
   Path temporary() {
-    return folder.resolve(RocksLayout.TEMPORARY);
+    return temporary;
+  }
+
+  /** Where the database's own files are. */
+  Path database() {
+    return folder.resolve(RocksLayout.DATABASE);
   }
 
   private void emptyTemporary() throws IOException {
@@ -374,6 +436,10 @@ final class RocksStore implements AutoCloseable {
   /** Puts memory into files, so that the next open has nothing to replay, and frees everything. */
   @Override
   public void close() {
+    if (readOnly) {
+      free();
+      return;
+    }
     try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
       db.flush(flush, List.of(meta, current, history, successor));
     } catch (RocksDBException e) {

@@ -436,7 +436,7 @@ public final class Catalogue {
   }
 
   /** The table's place in the store, and then those of its indexes. */
-  private static List<TableId> storageIds(Table table) {
+  static List<TableId> storageIds(Table table) {
     return Stream.concat(Stream.of(table.storageId()), table.indexIds().stream()).toList();
   }
 
@@ -500,7 +500,7 @@ public final class Catalogue {
     }
   }
 
-  private static Key key(String region, String name) {
+  static Key key(String region, String name) {
     return new Key(KeyCodec.encode(new AttributeValue.S(region), new AttributeValue.S(name)));
   }
 }

@@ -183,12 +183,17 @@ final class StreamPasts {
    * no later than the present, so that it never lies before what an earlier process gave up.
    */
   private CommitTime needed(Table table) {
+    return needed(table, storage.clock().latest());
+  }
+
+  /** The same of a table that has streams, at the newest commit. */
+  static CommitTime needed(Table table, CommitTime latest) {
     CommitTime begin = table.settings().streams().all().getFirst().begin();
-    long kept = storage.clock().latest().micros() - KEPT.toNanos() / 1000;
+    long kept = latest.micros() - KEPT.toNanos() / 1000;
     return CommitTime.max(begin, new CommitTime(Math.max(0, kept)));
   }
 
-  private static Key key(Table table) {
+  static Key key(Table table) {
     return new Key(
         KeyCodec.encode(
             new AttributeValue.S(table.region()), AttributeValue.N.of(table.storageId().value())));

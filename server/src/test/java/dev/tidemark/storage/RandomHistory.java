@@ -308,7 +308,7 @@ final class RandomHistory implements AutoCloseable {
   }
 
   private void reopen() {
-    rocks.close();
+    closeAndCheck();
     rocks = RocksEngine.open(folder, options, wall);
     indexes.reopened(rocks);
     pins.replaceAll(pinned ->
@@ -473,6 +473,12 @@ final class RandomHistory implements AutoCloseable {
 
   private long micros() {
     return CommitTime.atOrAfter(wall.instant()).micros();
+  }
+
+  /** Whatever happened, a check of what was left on the disk finds nothing. */
+  void closeAndCheck() {
+    rocks.close();
+    assertThat(CheckedStore.of(folder).faults).isEmpty();
   }
 
   @Override

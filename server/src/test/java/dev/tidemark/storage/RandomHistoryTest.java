@@ -40,6 +40,7 @@ final class RandomHistoryTest {
           throw new AssertionError("seed " + seed + ", step " + step + ": " + e.getMessage(), e);
         }
       }
+      history.closeAndCheck();
       assertThat(history.answers()).isPositive();
     }
   }
