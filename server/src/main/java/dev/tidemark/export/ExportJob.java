@@ -95,7 +95,7 @@ final class ExportJob implements Job {
     } catch (RuntimeException e) {
       // What comes of a store that closes under the job is no failure of the export.
       stop.check();
-      if (ExportFailure.endsProcess(e)) {
+      if (ExportFailure.endsProcess(e) || export.state().isFinal()) {
         throw e;
       }
       if (e instanceof ObjectStoreException) {
@@ -123,7 +123,7 @@ final class ExportJob implements Job {
       change(new ExportState.Closing(end()), stop);
     }
     if (export.state() instanceof ExportState.Closing(Instant end)) {
-      List<DataFile> files = files();
+      List<DataFile> files = step(stop, this::files);
       byte[] filesManifest = Manifests.files(files);
       put(keys.manifestFiles(), filesManifest, stop);
       put(keys.manifestFilesMd5(), Manifests.md5(filesManifest), stop);
@@ -137,13 +137,16 @@ final class ExportJob implements Job {
           end,
           stop);
     }
+    clear(stop);
   }
 
   private void writeFiles(Stop stop) {
     List<Split> splits =
-        tools.storage().splits(export.source().storageId(), export.plan().splits());
+        step(
+            stop,
+            () -> tools.storage().splits(export.source().storageId(), export.plan().splits()));
     progress.filesPlanned.set(splits.size());
-    List<DataFile> there = files();
+    List<DataFile> there = step(stop, this::files);
     progress.reset();
     there.forEach(this::count);
     Set<Integer> done = there.stream().map(DataFile::split).collect(Collectors.toSet());
@@ -337,16 +340,25 @@ final class ExportJob implements Job {
     export = changed;
   }
 
+  /** From its return on nothing is done again, for the list of files may go. */
   private void finish(ExportState state, Instant end, Stop stop) {
     Export changed = export.with(state);
     step(
         stop,
         () -> {
           tools.store().finish(changed, end);
-          tools.store().clearDetails(changed);
           return changed;
         });
     export = changed;
+  }
+
+  private void clear(Stop stop) {
+    step(
+        stop,
+        () -> {
+          tools.store().clearDetails(export);
+          return export;
+        });
   }
 
   /** A reader takes the summary for the sign that all is there, so none may stay. */
@@ -369,6 +381,7 @@ final class ExportJob implements Job {
     ExportFailure failure = ExportFailure.of(cause, tools.random());
     Instant end = end();
     finish(new ExportState.Failed(end, failure.code(), failure.message()), end, stop);
+    clear(stop);
   }
 
   /** Now, but after the start: readers of manifests rely on it. */
