@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,10 @@ public final class Backups {
   /** By ARN: of those that are being copied, and of those that the system made. */
   private final Map<String, Pin> pins = new ConcurrentHashMap<>();
 
-  /** By ARN, those whose rows a restore reads. Also the lock of whoever gives up a backup. */
+  /** Held by whoever gives up a backup, or keeps one from being given up. */
+  private final ReentrantLock changes = new ReentrantLock();
+
+  /** By ARN, those whose rows a restore reads. With the lock. */
   private final Set<String> feeding = new HashSet<>();
 
   private Backups(
@@ -203,7 +207,8 @@ public final class Backups {
    *     BackupNotFoundException if it is gone
    */
   public void delete(Backup found) {
-    synchronized (feeding) {
+    changes.lock();
+    try {
       Backup backup = current(found);
       if (backup.phase() == Backup.Phase.CREATING) {
         throw ApiError.of(ApiError.Type.BACKUP_IN_USE, "Backup is being created: " + backup.arn());
@@ -213,6 +218,8 @@ public final class Backups {
             ApiError.Type.BACKUP_IN_USE, "Backup is being used to restore table: " + backup.arn());
       }
       remove(backup);
+    } finally {
+      changes.unlock();
     }
   }
 
@@ -222,7 +229,8 @@ public final class Backups {
    * @throws ApiException BackupInUseException if another is, BackupNotFoundException if it is gone
    */
   void feed(Backup found) {
-    synchronized (feeding) {
+    changes.lock();
+    try {
       Backup backup = current(found);
       if (backup.phase() == Backup.Phase.CREATING || feeding.contains(backup.arn())) {
         throw ApiError.of(
@@ -230,6 +238,8 @@ public final class Backups {
             "Backup is being used to restore another table: " + backup.arn());
       }
       feeding.add(backup.arn());
+    } finally {
+      changes.unlock();
     }
   }
 
@@ -244,24 +254,33 @@ public final class Backups {
 
   /** Of a restore that an earlier process began. */
   void feedAgain(String arn) {
-    synchronized (feeding) {
+    changes.lock();
+    try {
       feeding.add(arn);
+    } finally {
+      changes.unlock();
     }
   }
 
   void fed(String arn) {
-    synchronized (feeding) {
+    changes.lock();
+    try {
       feeding.remove(arn);
+    } finally {
+      changes.unlock();
     }
   }
 
   /** Removes backups whose time is over. Cheap; called from time to time. */
   public void expire() {
     for (Backup backup : store.all()) {
-      synchronized (feeding) {
+      changes.lock();
+      try {
         if (isOver(backup) && !feeding.contains(backup.arn())) {
           remove(backup);
         }
+      } finally {
+        changes.unlock();
       }
     }
   }

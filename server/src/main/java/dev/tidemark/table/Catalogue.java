@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -49,7 +50,7 @@ public final class Catalogue {
   private final ConcurrentSkipListMap<Name, Table> tables =
       new ConcurrentSkipListMap<>(
           Comparator.comparing(Name::region).thenComparing(Name::name, Utf8.ORDER));
-  private final Object changes = new Object();
+  private final ReentrantLock changes = new ReentrantLock();
 
   /** Taken to write by what ends shards of streams, and only inside {@link #changes}. */
   private final ReentrantReadWriteLock cuts = new ReentrantReadWriteLock();
@@ -124,7 +125,8 @@ public final class Catalogue {
    * @throws dev.tidemark.error.ApiException ResourceInUseException if the name is taken
    */
   public Table create(String region, String name, Function<TableId, Table> make) {
-    synchronized (changes) {
+    changes.lock();
+    try {
       if (find(region, name) != null) {
         throw ApiError.of(ApiError.Type.RESOURCE_IN_USE, "Table already exists: " + name);
       }
@@ -142,6 +144,8 @@ public final class Catalogue {
           storage.dropTable(id);
         }
       }
+    } finally {
+      changes.unlock();
     }
   }
 
@@ -154,19 +158,23 @@ public final class Catalogue {
    *     yet
    */
   public Table change(Table table, UnaryOperator<Table> change) {
-    synchronized (changes) {
+    changes.lock();
+    try {
       Table now = active(table);
       return cutting(() -> {
         Table changed = change.apply(now);
         save(now, changed);
         return changed;
       });
+    } finally {
+      changes.unlock();
     }
   }
 
   /** Switches a table's past on or off, or changes for how many days it is kept. */
   public Table setRecovery(Table table, boolean enabled, int days) {
-    synchronized (changes) {
+    changes.lock();
+    try {
       Table now = active(table);
       PointInTimeRecovery recovery = PointInTimeRecovery.DISABLED;
       if (enabled) {
@@ -181,6 +189,8 @@ public final class Catalogue {
       Table changed = now.with(recovery);
       save(now, changed);
       return changed;
+    } finally {
+      changes.unlock();
     }
   }
 
@@ -193,7 +203,8 @@ public final class Catalogue {
    *     not active yet
    */
   public Table delete(Table table, Function<Table, List<WriteOp>> farewell) {
-    synchronized (changes) {
+    changes.lock();
+    try {
       Table now = current(table);
       if (!now.isActive()) {
         throw ApiError.of(
@@ -202,6 +213,8 @@ public final class Catalogue {
                 + now.name());
       }
       return drop(now, farewell.apply(now));
+    } finally {
+      changes.unlock();
     }
   }
 
@@ -214,10 +227,13 @@ public final class Catalogue {
    * again before the store's first {@link StorageEngine#expire}.
    */
   public Moment pinNow(Table table) {
-    synchronized (changes) {
+    changes.lock();
+    try {
       Table now = active(table);
       StreamPasts.Held held = StreamPasts.hold(storage, now.storageId(), isRecorded(now));
       return new Moment(now, storage.size(now.storageId()), held.from(), held.pin());
+    } finally {
+      changes.unlock();
     }
   }
 
@@ -242,20 +258,26 @@ public final class Catalogue {
    * @throws dev.tidemark.error.ApiException ResourceNotFoundException if it is gone
    */
   public Table activate(Table table, PointInTimeRecovery recovery) {
-    synchronized (changes) {
+    changes.lock();
+    try {
       Table now = current(table);
       Table changed = now.with(recovery).with(TablePhase.ACTIVE);
       save(now, changed);
       return changed;
+    } finally {
+      changes.unlock();
     }
   }
 
   /** Drops a table that never became active; fine if it is gone. */
   public void abandon(Table table) {
-    synchronized (changes) {
+    changes.lock();
+    try {
       if (exists(table)) {
         drop(current(table), List.of());
       }
+    } finally {
+      changes.unlock();
     }
   }
 
@@ -266,16 +288,22 @@ public final class Catalogue {
    * @param shards see {@link TableStream.Generation}
    */
   public TableStreams beginStream(TableId table, StreamView view, int shards) {
-    synchronized (changes) {
+    changes.lock();
+    try {
       return TableStreams.NONE.begun(view, streams.begin(table, false), shards);
+    } finally {
+      changes.unlock();
     }
   }
 
   /** Begins a stream of a table that is being changed, in whose new settings it belongs. */
   public TableStreams beginStream(Table table, StreamView view, int shards) {
-    synchronized (changes) {
+    changes.lock();
+    try {
       CommitTime at = streams.begin(table.storageId(), isRecorded(table));
       return table.settings().streams().begun(view, at, shards);
+    } finally {
+      changes.unlock();
     }
   }
 
@@ -288,7 +316,8 @@ public final class Catalogue {
    * Gives a stream new shards, unless it has ended or has got others than {@code last} meanwhile.
    */
   public void rollStream(Table table, TableStream.Generation last, int shards) {
-    synchronized (changes) {
+    changes.lock();
+    try {
       Table now = find(table.region(), table.name());
       TableStream enabled = now == null ? null : now.settings().streams().enabled();
       if (now == null || enabled == null || !enabled.generations().getLast().equals(last)) {
@@ -300,13 +329,16 @@ public final class Catalogue {
         save(now, now.with(now.settings().with(rolled)));
         return rolled;
       });
+    } finally {
+      changes.unlock();
     }
   }
 
   /** Forgets what can no longer be read of streams at {@code now}, and the pasts behind it. */
   public void trimStreams(Instant now) {
     for (Table table : allWithStreams()) {
-      synchronized (changes) {
+      changes.lock();
+      try {
         Table current = find(table.region(), table.name());
         if (current == null || !current.storageId().equals(table.storageId())) {
           current = streams.dropped(table.storageId());
@@ -321,10 +353,15 @@ public final class Catalogue {
         if (current != null) {
           streams.release(current, now);
         }
+      } finally {
+        changes.unlock();
       }
     }
-    synchronized (changes) {
+    changes.lock();
+    try {
       streams.keepOnly(allWithStreams().stream().map(Table::storageId).collect(Collectors.toSet()));
+    } finally {
+      changes.unlock();
     }
   }
 
