@@ -11,10 +11,10 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** JSON as maps, lists, strings, numbers (as {@code BigDecimal}), booleans and nulls. */
-final class JsonTree {
+public final class JsonTree {
   private JsonTree() {}
 
-  static @Nullable Object parse(byte[] json) {
+  public static @Nullable Object parse(byte[] json) {
     try (JsonParser in = new JsonFactory().createParser(ObjectReadContext.empty(), json)) {
       in.nextToken();
       Object value = value(in);
