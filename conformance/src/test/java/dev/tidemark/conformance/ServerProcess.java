@@ -26,11 +26,19 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** A server in a process of its own that can be killed and started again on the same data. */
 final class ServerProcess implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(60);
+
+  /** More of the server's JVM, for those who start it hundreds of times. */
+  private static final List<String> JVM_OPTIONS =
+      System.getProperty("tidemark.jvm", "").lines().toList();
+
   private static final Pattern NOW = Pattern.compile("\"now\"\\s*:\\s*\"([^\"]+)\"");
 
   private final Path data;
@@ -46,10 +54,21 @@ final class ServerProcess implements AutoCloseable {
   }
 
   void start() {
+    try {
+      Path log = begin();
+      awaitHealth(Objects.requireNonNull(process), log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts it without waiting until it listens. */
+  Path begin() {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-jar"));
-    command.add(System.getProperty("tidemark.jar"));
+    command.addAll(List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(JVM_OPTIONS);
+    command.addAll(List.of("-jar", System.getProperty("tidemark.jar")));
     command.addAll(List.of("serve", "--port", Integer.toString(port), "--data", data.toString()));
     command.addAll(options);
     try {
@@ -59,9 +78,22 @@ final class ServerProcess implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
-      awaitHealth(process, log);
+      return log;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lets time pass; an error if the process ends meanwhile. */
+  void live(Duration time) {
+    Process running = Objects.requireNonNull(process);
+    try {
+      if (running.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("the server ended by itself, exit code " + running.exitValue());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
@@ -94,12 +126,42 @@ final class ServerProcess implements AutoCloseable {
   }
 
   S3Client s3() {
+    return s3Builder().build();
+  }
+
+  /** As {@link #dynamoDbWithoutRetries}. */
+  S3Client s3WithoutRetries() {
+    return s3Builder()
+        .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
+        .build();
+  }
+
+  private S3ClientBuilder s3Builder() {
     return S3Client.builder()
         .endpointOverride(endpoint())
         .region(Region.US_EAST_1)
         .forcePathStyle(true)
         .credentialsProvider(credentials())
+        .httpClientBuilder(Apache5HttpClient.builder());
+  }
+
+  DynamoDbStreamsClient streams() {
+    return DynamoDbStreamsClient.builder()
+        .endpointOverride(endpoint())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(credentials())
         .httpClientBuilder(Apache5HttpClient.builder())
+        .build();
+  }
+
+  /** As {@link #dynamoDbWithoutRetries}. */
+  KmsClient kmsWithoutRetries() {
+    return KmsClient.builder()
+        .endpointOverride(endpoint())
+        .region(Region.US_EAST_1)
+        .credentialsProvider(credentials())
+        .httpClientBuilder(Apache5HttpClient.builder())
+        .overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()))
         .build();
   }
 

@@ -1,0 +1,147 @@
+package dev.tidemark.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
+import software.amazon.awssdk.services.dynamodb.model.Record;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
+import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
+import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
+
+/**
+ * A consumer of a table's stream that remembers how far it came, across restarts of the server, and
+ * holds every record against the history of its key.
+ */
+final class StreamFollower {
+  private final CrashSite site;
+  private final String table;
+
+  /** The last sequence number read, by shard. */
+  private final Map<String, String> positions = new HashMap<>();
+
+  /** How many records came, by key. */
+  private final Map<ItemKey, Integer> seen = new HashMap<>();
+
+  private final List<String> numbers = new ArrayList<>();
+  private boolean trimmed;
+
+  StreamFollower(CrashSite site, String table) {
+    this.site = site;
+    this.table = table;
+  }
+
+  /** What is left of the stream by now is not all of it. */
+  void trimmed() {
+    trimmed = true;
+    positions.clear();
+    numbers.clear();
+  }
+
+  int records() {
+    return seen.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Reads on; then every change that there was has come, each once and in order. */
+  void check(Map<ItemKey, List<OwnedItems.Change>> changes) {
+    read(
+        positions,
+        record -> {
+          numbers.add(record.dynamodb().sequenceNumber());
+          ItemKey key = ItemKey.of(record.dynamodb().keys());
+          int count = seen.merge(key, 1, Integer::sum);
+          List<OwnedItems.Change> past = changes.getOrDefault(key, List.of());
+          assertThat(past.size())
+              .as("a record of %s that nobody wrote: %s", key, record)
+              .isGreaterThanOrEqualTo(count);
+          same(record, past.get(count - 1));
+        });
+    changes.forEach((key, past) ->
+        assertThat(seen.getOrDefault(key, 0)).as("records of %s", key).isEqualTo(past.size()));
+  }
+
+  /** Reads everything again: the same records in the same order. */
+  void checkAgain() {
+    if (trimmed) {
+      return;
+    }
+    List<String> again = new ArrayList<>();
+    read(new HashMap<>(), record -> again.add(record.dynamodb().sequenceNumber()));
+    assertThat(again.stream().sorted().toList())
+        .as("the stream of %s, read again", table)
+        .isEqualTo(numbers.stream().sorted().toList());
+  }
+
+  private interface Each {
+    void accept(Record record);
+  }
+
+  /** Parents come before their children in the list of shards. */
+  private void read(Map<String, String> from, Each each) {
+    for (Shard shard : shards()) {
+      String iterator = iterator(shard, from.get(shard.shardId()));
+      boolean closed = shard.sequenceNumberRange().endingSequenceNumber() != null;
+      while (iterator != null) {
+        String here = iterator;
+        GetRecordsResponse page = site.streams().getRecords(g -> g.shardIterator(here));
+        for (Record record : page.records()) {
+          each.accept(record);
+          from.put(shard.shardId(), record.dynamodb().sequenceNumber());
+        }
+        iterator = page.records().isEmpty() && !closed ? null : page.nextShardIterator();
+      }
+    }
+  }
+
+  private @Nullable String iterator(Shard shard, @Nullable String after) {
+    String arn = arn();
+    return site.streams()
+        .getShardIterator(g ->
+            g.streamArn(arn)
+                .shardId(shard.shardId())
+                .shardIteratorType(
+                    after == null
+                        ? ShardIteratorType.TRIM_HORIZON
+                        : ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+                .sequenceNumber(after))
+        .shardIterator();
+  }
+
+  private String arn() {
+    return site.dynamo().describeTable(d -> d.tableName(table)).table().latestStreamArn();
+  }
+
+  private List<Shard> shards() {
+    String arn = arn();
+    List<Shard> shards = new ArrayList<>();
+    String[] last = new String[1];
+    do {
+      StreamDescription page =
+          site.streams()
+              .describeStream(d -> d.streamArn(arn).exclusiveStartShardId(last[0]))
+              .streamDescription();
+      shards.addAll(page.shards());
+      last[0] = page.lastEvaluatedShardId();
+    } while (last[0] != null);
+    return shards;
+  }
+
+  private static void same(Record record, OwnedItems.Change change) {
+    StreamRecord data = record.dynamodb();
+    Map<String, AttributeValue> before = data.hasOldImage() ? data.oldImage() : null;
+    Map<String, AttributeValue> after = data.hasNewImage() ? data.newImage() : null;
+    String event = before == null ? "INSERT" : after == null ? "REMOVE" : "MODIFY";
+    if (!Objects.equals(before, change.before())
+        || !Objects.equals(after, change.after())
+        || !record.eventNameAsString().equals(event)) {
+      throw new AssertionError("record " + record + ", expected " + change);
+    }
+  }
+}
