@@ -55,11 +55,19 @@ public final class RocksEngine implements StorageEngine {
    * Opens the store in a folder, or makes one.
    *
    * @throws StorageException UNUSABLE, with one line that says what to do, if the folder is of
-   *     another format, in use or unwritable; CORRUPT if its files are damaged
+   *     another format, in use or unwritable, or if writes that were acknowledged are gone; CORRUPT
+   *     if its files are damaged
    */
   public static RocksEngine open(Path folder, RocksOptions options, InstantSource clock) {
     RocksStore store = RocksStore.open(folder, options);
-    return open(store, store::write, options, clock);
+    RocksEngine engine = open(store, store::write, options, clock);
+    try {
+      store.requireAcknowledged(engine.ledger.published().latest());
+      return engine;
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
   }
 
   static RocksEngine open(

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * folder/FORMAT         text: "tidemark-storage 1\n"
+ * folder/acknowledged   newest commit or fence that was acknowledged(8); see RocksMark
  * folder/rocksdb/       a RocksDB database with the column families below
  * folder/tmp/           sorted runs of open cursors and bulk loads, files of rows that a load hands
  *                       to the database at its end; emptied on open
@@ -52,6 +53,7 @@ final class RocksLayout {
   static final int VERSION = 1;
   static final String FORMAT_FILE = "FORMAT";
   static final String FORMAT_NAME = "tidemark-storage";
+  static final String MARK_FILE = "acknowledged";
   static final String DATABASE = "rocksdb";
   static final String TEMPORARY = "tmp";
 

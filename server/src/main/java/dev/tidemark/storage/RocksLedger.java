@@ -207,6 +207,7 @@ final class RocksLedger {
     }
     assigned = batch.timeline();
     log.write(finished);
+    store.acknowledge(batch.timeline().latest());
     tables.putAll(batch.changed());
     highestId = batch.highestId();
     published = batch.timeline();

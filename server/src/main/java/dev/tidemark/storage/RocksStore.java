@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,14 +61,16 @@ final class RocksStore implements AutoCloseable {
   private final Path temporary;
   private final DBOptions databaseOptions;
   private final ColumnFamilyOptions currentOptions;
+  private final RocksMark mark;
 
   /**
    * @param scratch null to read and write; else for what is sorted outside memory, and the folder
    *     is left as it is
    */
-  private RocksStore(Path folder, RocksOptions options, @Nullable Path scratch)
+  private RocksStore(Path folder, RocksOptions options, RocksMark mark, @Nullable Path scratch)
       throws RocksDBException {
     this.folder = folder;
+    this.mark = owned(mark);
     this.sync = options.sync();
     this.readOnly = scratch != null;
     this.temporary = scratch == null ? folder.resolve(RocksLayout.TEMPORARY) : scratch;
@@ -119,7 +123,10 @@ final class RocksStore implements AutoCloseable {
   }
 
   private static DBOptions databaseOptions(RocksOptions options) {
-    return new DBOptions()
+    // A log that others follow, and that was cut, would leave a hole. There is no setter for it.
+    Properties verified = new Properties();
+    verified.setProperty("track_and_verify_wals_in_manifest", "true");
+    return Objects.requireNonNull(DBOptions.getDBOptionsFromProps(verified))
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
         .setParanoidChecks(true)
@@ -165,9 +172,12 @@ final class RocksStore implements AutoCloseable {
     prepare(folder);
     RocksStore store;
     try {
-      store = new RocksStore(folder, options, null);
+      RocksMark mark = RocksMark.open(folder.resolve(RocksLayout.MARK_FILE), options.sync());
+      store = new RocksStore(folder, options, mark, null);
     } catch (RocksDBException e) {
       throw cannotOpen(folder, e);
+    } catch (IOException e) {
+      throw unwritable(folder, e);
     }
     try {
       store.emptyTemporary();
@@ -187,9 +197,12 @@ final class RocksStore implements AutoCloseable {
   static RocksStore openToRead(Path folder, RocksOptions options, Path scratch) {
     RocksDB.loadLibrary();
     try {
-      return new RocksStore(folder, options, scratch);
+      RocksMark mark = RocksMark.openToRead(folder.resolve(RocksLayout.MARK_FILE));
+      return new RocksStore(folder, options, mark, scratch);
     } catch (RocksDBException e) {
       throw cannotOpen(folder, e);
+    } catch (IOException e) {
+      throw unusable("cannot read " + folder.resolve(RocksLayout.MARK_FILE) + ": " + e, e);
     }
   }
 
@@ -332,6 +345,46 @@ final class RocksStore implements AutoCloseable {
 
   void write(WriteBatch batch) throws RocksDBException {
     db.write(writes, batch);
+  }
+
+  /** All commits up to that time are durable. */
+  void acknowledge(long micros) {
+    mark.acknowledge(micros);
+  }
+
+  /**
+   * Checks that the database ends no earlier than what was acknowledged.
+   *
+   * @param latest the newest commit that it knows of
+   */
+  void requireAcknowledged(long latest) {
+    String lost = lost(latest);
+    if (lost != null) {
+      throw unusable(
+          "data folder "
+              + folder
+              + " has lost writes: "
+              + lost
+              + ". Restore the folder; or, to go on without them, delete "
+              + folder.resolve(RocksLayout.MARK_FILE),
+          null);
+    }
+  }
+
+  /** What acknowledged writes are missing, for a person; null if none is. */
+  @Nullable String lost(long latest) {
+    try {
+      long acknowledged = mark.micros();
+      return latest < acknowledged
+          ? "it ends at "
+              + new CommitTime(latest).toInstant()
+              + ", and writes up to "
+              + new CommitTime(acknowledged).toInstant()
+              + " were acknowledged"
+          : null;
+    } catch (IOException e) {
+      throw unusable("cannot read " + folder.resolve(RocksLayout.MARK_FILE) + ": " + e, e);
+    }
   }
 
   /** A view of one moment; close it. */

@@ -218,6 +218,10 @@ public final class StoreCheck implements AutoCloseable {
         .keySet()
         .forEach(table ->
             findings.fault("record", "table " + table.value(), "has a size, but is not there"));
+    String lost = store.lost(timeline.latest());
+    if (lost != null) {
+      findings.fault("lost", RocksLayout.DATABASE, lost);
+    }
     if (timeline.floor() < timeline.latest()) {
       findings.fault(
           "clock",
