@@ -1,36 +1,41 @@
 package dev.tidemark.access;
 
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What an access key is for. */
 public enum Role {
   /** Everything. */
-  ADMIN("admin", EnumSet.allOf(Permission.class)),
+  ADMIN("admin"),
   /** An application's: items and objects, not the tables and buckets that hold them. */
-  READ_WRITE("read-write", EnumSet.complementOf(EnumSet.of(Permission.MANAGE))),
+  READ_WRITE("read-write"),
   /** Looks at everything and changes nothing. */
-  READ_ONLY(
-      "read-only",
-      EnumSet.of(
-          Permission.DESCRIBE, Permission.READ_ITEMS, Permission.READ_OBJECTS, Permission.DECRYPT)),
+  READ_ONLY("read-only"),
   /** Begins exports and reads what they wrote; reads no item of a table by itself. */
-  EXPORT_ONLY(
-      "export-only", EnumSet.of(Permission.DESCRIBE, Permission.EXPORT, Permission.READ_OBJECTS));
+  EXPORT_ONLY("export-only");
 
   private final String text;
-  private final Set<Permission> permissions;
 
-  Role(String text, Set<Permission> permissions) {
+  Role(String text) {
     this.text = text;
-    this.permissions = permissions;
   }
 
   boolean has(Permission permission) {
-    return permissions.contains(permission);
+    return switch (this) {
+      case ADMIN -> true;
+      case READ_WRITE -> permission != Permission.MANAGE;
+      case READ_ONLY ->
+          switch (permission) {
+            case DESCRIBE, READ_ITEMS, READ_OBJECTS, DECRYPT -> true;
+            case WRITE_ITEMS, WRITE_OBJECTS, ENCRYPT, EXPORT, MANAGE -> false;
+          };
+      case EXPORT_ONLY ->
+          switch (permission) {
+            case DESCRIBE, EXPORT, READ_OBJECTS -> true;
+            case READ_ITEMS, WRITE_ITEMS, WRITE_OBJECTS, DECRYPT, ENCRYPT, MANAGE -> false;
+          };
+    };
   }
 
   /** The role of that name, or null. */

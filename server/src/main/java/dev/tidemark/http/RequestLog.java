@@ -114,11 +114,16 @@ public final class RequestLog implements Consumer<EndedRequest> {
     fields.add(new KeyValuePair("operation", request.operation()));
     fields.add(new KeyValuePair("status", request.status()));
     fields.add(new KeyValuePair("result", request.result()));
-    fields.add(new KeyValuePair("millis", request.nanos() / 10_000 / 100.0));
-    fields.add(new KeyValuePair("workMillis", request.workNanos() / 10_000 / 100.0));
+    fields.add(new KeyValuePair("millis", millis(request.nanos())));
+    fields.add(new KeyValuePair("workMillis", millis(request.workNanos())));
     fields.add(new KeyValuePair("bytesIn", request.bytesIn()));
     fields.add(new KeyValuePair("bytesOut", request.bytesOut()));
     return fields;
+  }
+
+  /** With two decimal places. */
+  private static double millis(long nanos) {
+    return Math.round(nanos / 1e4) / 1e2;
   }
 
   /** How often one kind of event is said. */
