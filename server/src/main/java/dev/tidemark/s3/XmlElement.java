@@ -1,6 +1,10 @@
 package dev.tidemark.s3;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,7 +38,7 @@ record XmlElement(String name, StringBuilder text, List<XmlElement> children) {
   /** The root, or MalformedXML if the document is broken or its root is another. */
   static XmlElement parse(byte[] document, String root) {
     try {
-      XMLStreamReader in = FACTORY.createXMLStreamReader(new ByteArrayInputStream(document));
+      XMLStreamReader in = FACTORY.createXMLStreamReader(new StringReader(text(document)));
       Deque<XmlElement> open = new ArrayDeque<>();
       XmlElement top = null;
       int count = 0;
@@ -72,6 +76,17 @@ record XmlElement(String name, StringBuilder text, List<XmlElement> children) {
       }
       return top;
     } catch (XMLStreamException e) {
+      throw S3Error.MALFORMED_XML.toException();
+    }
+  }
+
+  /** In UTF-8, as S3's clients write; of other bytes the parser would tell standard error. */
+  private static String text(byte[] document) {
+    try {
+      CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
+      String text = utf8.decode(ByteBuffer.wrap(document)).toString();
+      return text.startsWith("\ufeff") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
       throw S3Error.MALFORMED_XML.toException();
     }
   }
