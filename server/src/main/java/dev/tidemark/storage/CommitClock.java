@@ -6,6 +6,13 @@ public interface CommitClock {
   CommitTime latest();
 
   /**
+   * Between what can be read and what is to come: every commit before it is in every view of the
+   * store that is taken from now on, and every other one comes at or after it. Just after {@link
+   * #latest} if that is a commit; at the fence itself if it is one, for the next commit may be too.
+   */
+  CommitTime upcoming();
+
+  /**
    * The present as a cut: a moment, in whole milliseconds and not before the wall clock, such that
    * every write acknowledged so far is before it and every later commit is at or after it.
    */

@@ -40,6 +40,11 @@ public final class MemoryEngine implements StorageEngine {
       }
 
       @Override
+      public CommitTime upcoming() {
+        return locked(() -> new CommitTime(timeline.floor()));
+      }
+
+      @Override
       public CommitTime fence() {
         return locked(() -> fenced());
       }

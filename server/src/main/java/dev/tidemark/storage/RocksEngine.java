@@ -103,6 +103,11 @@ public final class RocksEngine implements StorageEngine {
     }
 
     @Override
+    public CommitTime upcoming() {
+      return new CommitTime(ledger.published().floor());
+    }
+
+    @Override
     public CommitTime fence() {
       return inside(() -> ledger.submit(RocksBatch::fence));
     }

@@ -125,10 +125,10 @@ public final class Streams {
 
   /** An iterator after all records so far. */
   public String latest(Found found, String shardId) {
-    CommitTime latest = storage.clock().latest().next();
+    CommitTime upcoming = storage.clock().upcoming();
     Shard shard = shard(found, shardId);
     CommitTime end = shard.end();
-    CommitTime position = end == null ? CommitTime.max(latest, shard.from()) : end;
+    CommitTime position = end == null ? CommitTime.max(upcoming, shard.from()) : end;
     return iterator(found, shard, SequenceNumber.from(position));
   }
 
@@ -188,9 +188,9 @@ public final class Streams {
    * is written for long it is moved, for else the iterators of those who wait would seem to be old.
    */
   private CommitTime known(Instant now) {
-    CommitTime latest = storage.clock().latest();
-    boolean isOld = latest.toInstant().isBefore(now.minus(IDLE_MAX));
-    return isOld ? storage.clock().fence() : latest.next();
+    CommitTime upcoming = storage.clock().upcoming();
+    boolean isOld = upcoming.toInstant().isBefore(now.minus(IDLE_MAX));
+    return isOld ? storage.clock().fence() : upcoming;
   }
 
   /** A shard's writes from an iterator's place on, as they are at one moment. */

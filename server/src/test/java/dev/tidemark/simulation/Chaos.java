@@ -53,7 +53,7 @@ final class Chaos {
       }
       case 5 -> {
         if (jumps > 1) {
-          jump(Duration.ofSeconds(random.nextInt(3_600)));
+          jump(Duration.ofSeconds(random.nextInt(5 * 3_600)));
         }
       }
       case 6 -> {

@@ -11,6 +11,7 @@ final class Clients {
   private final List<Shape> shapes = new ArrayList<>();
   private final List<Writer> writers = new ArrayList<>();
   private final Owner owner;
+  private final Follower follower;
   private final Finale finale;
   private int running;
   private boolean done;
@@ -26,7 +27,8 @@ final class Clients {
       writers.add(new Writer(world, shapes, random.split(), 15 + random.nextInt(40)));
     }
     owner = new Owner(world, shapes, random.split(), 8 + random.nextInt(24));
-    finale = new Finale(world, owner);
+    follower = new Follower(world, random.split());
+    finale = new Finale(world, owner, follower);
   }
 
   void start() {
@@ -50,6 +52,9 @@ final class Clients {
                 owner.run();
                 running--;
               });
+          if (shapes.stream().anyMatch(Shape::streamed)) {
+            world.clients.start("follower", follower::run);
+          }
           while (running > 0) {
             world.scheduler.sleep(world.clients, Duration.ofMillis(200));
           }

@@ -85,8 +85,9 @@ final class ExportJob implements Job {
     assertThat(world.objects.keys(World.BUCKET)).as("%s failed", arn).doesNotContain(summary());
     // The store was at fault, for it never keeps that up: everything else is no reason to fail.
     assertThat(now.at("FailureCode").text()).as("%s", now).isNotEqualTo("InternalServerError");
-    assertThat(world.storeFaults).as("faults of the object store behind %s", now).isPositive();
+    assertThat(faults(world)).as("faults of the object store behind %s", now).isPositive();
     world.tally.exportsFailed++;
+    world.tally.exportsUnderFaults++;
   }
 
   private void completed(World world, Answer.Json now) {
@@ -111,8 +112,19 @@ final class ExportJob implements Job {
     }
     assertThat(now.at("ItemCount").number().intValueExact()).isEqualTo(count);
     world.tally.exportsCompleted++;
-    if (world.storeFaults > 0) {
+    if (faults(world) > 0) {
       world.tally.exportsUnderFaults++;
     }
+  }
+
+  /** The data files of incremental exports lie in one folder, whose faults all of them share. */
+  private int faults(World world) {
+    return world.exportFaults.getOrDefault(prefix(), 0)
+        + (isFull() ? 0 : world.exportFaults.getOrDefault("AWSDynamoDB/data/", 0));
+  }
+
+  @Override
+  public String toString() {
+    return begun.toString();
   }
 }

@@ -17,10 +17,12 @@ final class Finale {
 
   private final World world;
   private final Owner owner;
+  private final Follower follower;
 
-  Finale(World world, Owner owner) {
+  Finale(World world, Owner owner, Follower follower) {
     this.world = world;
     this.owner = owner;
+    this.follower = follower;
   }
 
   void run() {
@@ -39,6 +41,9 @@ final class Finale {
       }
     }
     tablesAreTheModel();
+    if (owner.shapes().stream().anyMatch(Shape::streamed)) {
+      follower.finish();
+    }
     // And so they are when they are opened again.
     world.crash();
     tablesAreTheModel();

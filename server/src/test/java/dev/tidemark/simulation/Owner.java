@@ -137,6 +137,10 @@ final class Owner {
   private @Nullable CommitTime moment(Model.Rows rows) {
     CommitTime promised = Model.promised(rows, world.retentionNow());
     CommitTime at = promised == null ? null : world.moment(promised, random);
+    // Commits at whole milliseconds, which are those after a fence, are the hard ones.
+    for (int i = 0; at != null && at.micros() % MILLI != 0 && i < 4; i++) {
+      at = world.moment(promised, random);
+    }
     return at == null ? null : new CommitTime(Math.ceilDiv(at.micros(), MILLI) * MILLI);
   }
 
@@ -212,9 +216,15 @@ final class Owner {
             + "\""
             + what
             + "}";
+    CommitTime acknowledged = world.model.now();
     Answer answer = world.insist("ExportTableToPointInTime", json);
     switch (answer) {
       case Answer.Done(Answer.Json reply) -> {
+        if (what.isEmpty()) {
+          assertThat(reply.at("ExportDescription").at("ExportTime").micros())
+              .as("now, as an export has it, is after all that was acknowledged")
+              .isGreaterThanOrEqualTo(acknowledged.micros());
+        }
         ExportJob job = new ExportJob(reply.at("ExportDescription"), shape, old);
         jobs.add(job);
         world.tally.exportsBegun++;

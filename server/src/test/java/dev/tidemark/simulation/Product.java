@@ -53,8 +53,7 @@ import tools.jackson.core.json.JsonFactory;
 final class Product {
   static final Caller CALLER = new Caller("us-east-1", "000000000000");
 
-  private static final Duration EXPIRY = Duration.ofSeconds(5);
-  private static final int SWEEPS_OF_EXPIRY = 12;
+  private static final Duration SWEEP = Duration.ofSeconds(2);
   private static final SchemaReader READER = new SchemaReader(Schema.dynamoDb());
   private static final SchemaReader STREAMS_READER = new SchemaReader(Schema.streams());
   private static final JsonFactory JSON = new JsonFactory();
@@ -138,18 +137,16 @@ final class Product {
     process.start("sweeps", this::sweeps);
   }
 
-  /** What a server does from time to time. */
+  /** What a server does from time to time, but more often. */
   private void sweeps() {
-    for (int turn = 1; ; turn++) {
-      world.scheduler.sleep(process, EXPIRY);
+    while (true) {
+      world.scheduler.sleep(process, SWEEP);
       sweep(expiry::sweep);
-      if (turn % SWEEPS_OF_EXPIRY == 0) {
-        sweep(storage::expire);
-        sweep(exports::expire);
-        sweep(imports::expire);
-        sweep(backups::expire);
-        sweep(streams::expire);
-      }
+      sweep(storage::expire);
+      sweep(exports::expire);
+      sweep(imports::expire);
+      sweep(backups::expire);
+      sweep(streams::expire);
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.tidemark.simulation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 
@@ -22,6 +25,25 @@ final class Simulate {
   }
 
   public static void main(String[] arguments) {
+    if (!Boolean.getBoolean("logged")) {
+      // The product logs every fault.
+      System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+    }
+    try {
+      run();
+    } catch (AssertionError e) {
+      e.printStackTrace(System.out);
+      System.exit(1);
+    }
+  }
+
+  private static void run() {
+    if (Boolean.getBoolean("plants")) {
+      for (Plant plant : Plant.values()) {
+        System.out.println(find(plant, plant == Plant.NONE ? 3 : 1_000));
+      }
+      return;
+    }
     Long seed = Long.getLong("seed");
     System.out.println(
         seed == null
@@ -52,6 +74,32 @@ final class Simulate {
       }
     }
     return new Seen(first, seeds, all, trace, Duration.ofNanos(System.nanoTime() - begun));
+  }
+
+  /**
+   * How a bug was found.
+   *
+   * @param seeds how many it took
+   * @param violation what was seen; empty: it was not found
+   */
+  record Found(Plant plant, long seeds, String violation) {
+    @Override
+    public String toString() {
+      return "%-17s found by seed %3d: %s; %s".formatted(plant, seeds, plant.bug, violation);
+    }
+  }
+
+  /** Runs worlds with a bug until it shows. */
+  static Found find(Plant plant, long seedsMax) {
+    for (long seed = 1; seed <= seedsMax; seed++) {
+      try {
+        new World(seed, plant, false).run();
+      } catch (AssertionError e) {
+        return new Found(
+            plant, seed, String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
+      }
+    }
+    return new Found(plant, seedsMax, "");
   }
 
   private static void progress(PrintStream out, long seeds, long nanos, Tally tally) {

@@ -320,6 +320,12 @@ final class SimulatedEngine extends ForwardingEngine {
       }
 
       @Override
+      public CommitTime upcoming() {
+        process.live();
+        return clock.upcoming();
+      }
+
+      @Override
       public CommitTime fence() {
         process.live();
         latency();

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -54,27 +55,36 @@ final class SimulatedStore implements ObjectStore {
     this.random = random;
   }
 
-  private boolean happens(double chance) {
+  private boolean happens(double chance, String key) {
     boolean yes = chance > 0 && !world.calm && random.nextDouble() < chance;
     if (yes) {
       world.storeFaults++;
+      world.exportFaults.merge(export(key), 1, Integer::sum);
     }
     return yes;
   }
 
-  private <T extends @Nullable Object> T call(String what, Supplier<T> call) {
+  /**
+   * What the keys of an export begin with: {@code AWSDynamoDB/ID/} or {@code AWSDynamoDB/data/}.
+   */
+  private static String export(String key) {
+    int first = key.indexOf('/');
+    return key.substring(0, key.indexOf('/', first + 1) + 1);
+  }
+
+  private <T extends @Nullable Object> T call(String what, String key, Supplier<T> call) {
     Faults faults = world.storeFaultRates;
     process.live();
     world.scheduler.pause(process, LATENCY_NANOS);
-    if (happens(faults.slow())) {
+    if (happens(faults.slow(), key)) {
       world.scheduler.sleep(process, random.nextLong(SLOW_NANOS));
     }
-    if (happens(faults.busy())) {
+    if (happens(faults.busy(), key)) {
       world.trace.note(what + ": 503");
       throw new ObjectStoreException(
           Kind.RETRY, "SlowDown", "Please reduce your request rate.", null);
     }
-    boolean reset = happens(faults.reset());
+    boolean reset = happens(faults.reset(), key);
     if (reset && random.nextBoolean()) {
       world.trace.note(what + ": reset before");
       throw reset();
@@ -97,6 +107,7 @@ final class SimulatedStore implements ObjectStore {
   public void requireBucket(String bucket, @Nullable String owner) {
     call(
         "look " + bucket,
+        "",
         () -> {
           objects.requireBucket(bucket, owner);
           return bucket;
@@ -107,22 +118,27 @@ final class SimulatedStore implements ObjectStore {
   public StoredObject put(ObjectPath path, byte[] body, PutOptions options) {
     return call(
         "put " + path.key(),
+        path.key(),
         () -> {
           StoredObject stored = objects.put(path, body, options);
           world.appeared(path);
+          if (path.key().endsWith("manifest-summary.json")) {
+            world.late.forEach((key, bytes) -> objects.put(key, bytes, options));
+            world.late.clear();
+          }
           return stored;
         });
   }
 
   @Override
   public Upload begin(ObjectPath path, PutOptions options) {
-    Upload upload = call("begin " + path.key(), () -> objects.begin(path, options));
+    Upload upload = call("begin " + path.key(), path.key(), () -> objects.begin(path, options));
     return new Upload() {
       private boolean gone;
 
       @Override
       public void part(ByteBuffer content) {
-        if (happens(world.storeFaultRates.truncated())) {
+        if (happens(world.storeFaultRates.truncated(), path.key())) {
           // What arrived is not what its checksum says, so it is not taken.
           content.position(random.nextInt(content.remaining() + 1));
           world.trace.note("part " + path.key() + ": cut off");
@@ -130,6 +146,7 @@ final class SimulatedStore implements ObjectStore {
         }
         call(
             "part " + path.key(),
+            path.key(),
             () -> {
               upload.part(content);
               return content;
@@ -138,11 +155,12 @@ final class SimulatedStore implements ObjectStore {
 
       @Override
       public StoredObject complete() {
-        if (happens(world.storeFaultRates.lost())) {
+        if (happens(world.storeFaultRates.lost(), path.key())) {
           gone = true;
         }
         return call(
             "complete " + path.key(),
+            path.key(),
             () -> {
               if (gone) {
                 throw new ObjectStoreException(
@@ -154,6 +172,7 @@ final class SimulatedStore implements ObjectStore {
               }
               StoredObject stored = upload.complete();
               gone = true;
+              spoil(path, options);
               world.appeared(path);
               return stored;
             });
@@ -167,9 +186,23 @@ final class SimulatedStore implements ObjectStore {
     };
   }
 
+  /** What a {@link Plant} makes of a data file. */
+  private void spoil(ObjectPath path, PutOptions options) {
+    byte[] bytes = objects.bytes(path.bucket(), path.key());
+    switch (world.plant) {
+      case FILE_CUT -> objects.put(path, Arrays.copyOf(bytes, bytes.length - 1), options);
+      case MANIFEST_FIRST -> {
+        objects.delete(path);
+        world.late.put(path, bytes);
+      }
+      default -> {}
+    }
+  }
+
   @Override
   public @Nullable StoredObject head(ObjectPath path) {
-    return this.<@Nullable StoredObject>call("head " + path.key(), () -> objects.head(path));
+    return this.<@Nullable StoredObject>call(
+        "head " + path.key(), path.key(), () -> objects.head(path));
   }
 
   @Override
@@ -177,6 +210,7 @@ final class SimulatedStore implements ObjectStore {
     byte[] bytes =
         call(
             "get " + path.key() + " from " + offset,
+            path.key(),
             () -> {
               try (InputStream in = objects.get(path, offset, length)) {
                 return in.readAllBytes();
@@ -184,7 +218,10 @@ final class SimulatedStore implements ObjectStore {
                 throw new AssertionError(e);
               }
             });
-    int whole = happens(world.storeFaultRates.truncated()) ? random.nextInt(bytes.length + 1) : -1;
+    int whole =
+        happens(world.storeFaultRates.truncated(), path.key())
+            ? random.nextInt(bytes.length + 1)
+            : -1;
     return whole < 0
         ? new ByteArrayInputStream(bytes)
         : new BrokenStream(new ByteArrayInputStream(bytes, 0, whole));
@@ -218,8 +255,8 @@ final class SimulatedStore implements ObjectStore {
   public List<StoredObject> list(
       String bucket, String prefix, @Nullable String afterKey, int limit) {
     List<StoredObject> found =
-        call("list " + prefix, () -> objects.list(bucket, prefix, afterKey, limit));
-    if (happens(world.storeFaultRates.stale())) {
+        call("list " + prefix, prefix, () -> objects.list(bucket, prefix, afterKey, limit));
+    if (happens(world.storeFaultRates.stale(), prefix)) {
       List<StoredObject> seen = new ArrayList<>(found);
       seen.removeIf(object -> world.isYoung(bucket, object.key()));
       return seen;
@@ -231,6 +268,7 @@ final class SimulatedStore implements ObjectStore {
   public void delete(ObjectPath path) {
     call(
         "delete " + path.key(),
+        path.key(),
         () -> {
           objects.delete(path);
           return path;

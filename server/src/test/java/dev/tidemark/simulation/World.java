@@ -11,6 +11,7 @@ import dev.tidemark.export.TestObjects;
 import dev.tidemark.item.Item;
 import dev.tidemark.objectstore.ObjectPath;
 import dev.tidemark.schema.JsonTree;
+import dev.tidemark.storage.Change;
 import dev.tidemark.storage.CommitTime;
 import dev.tidemark.storage.Cursor;
 import dev.tidemark.storage.Key;
@@ -18,6 +19,7 @@ import dev.tidemark.storage.KeyRange;
 import dev.tidemark.storage.MemoryEngine;
 import dev.tidemark.storage.Row;
 import dev.tidemark.storage.Split;
+import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +62,13 @@ final class World {
   boolean calm;
 
   long storeFaults;
+
+  /** Data files that appear after their manifest, if that is what is planted. */
+  final Map<ObjectPath, byte[]> late = new HashMap<>();
+
+  /** By the prefixes of exports: how often the object store failed them. */
+  final Map<String, Integer> exportFaults = new HashMap<>();
+
   private final SplittableRandom random;
   private final Map<ObjectPath, Long> appeared = new HashMap<>();
   private final double lostAnswers;
@@ -99,7 +108,7 @@ final class World {
     this.random = new SplittableRandom(seed);
     this.trace = new Trace(printed, this::when);
     this.scheduler = new Scheduler(random.split(), trace, clock::elapsed);
-    this.disk = new Disk(plant.sown(new MemoryEngine(clock), this));
+    this.disk = new Disk(engine(plant));
     this.clients = scheduler.process("clients");
     boolean quiet = random.nextInt(8) == 0;
     this.faults =
@@ -120,6 +129,11 @@ final class World {
     this.conflictWait = random.nextBoolean() ? Duration.ZERO : Duration.ofHours(1);
     this.lostAnswers = quiet ? 0 : random.nextDouble() * 0.02;
     this.life = born();
+  }
+
+  private StorageEngine engine(Plant sown) {
+    StorageEngine sound = new MemoryEngine(clock);
+    return sown == Plant.NONE ? sound : new PlantedEngine(sound, sown);
   }
 
   private String when() {
@@ -181,17 +195,20 @@ final class World {
     process.start(
         "main",
         () -> {
-          // Opening fails as long as the store does, as for a server that is started again.
-          while (born.product == null) {
-            try {
-              born.product = new Product(this, process, born.storage, own.split());
-            } catch (StorageException e) {
-              trace.note("cannot open: " + e.getMessage());
-              if (disk.broken) {
-                clients.start("restart", this::crash);
-              }
-              scheduler.sleep(process, Duration.ofSeconds(1));
-            }
+          try {
+            born.product = new Product(this, process, born.storage, own);
+          } catch (StorageException e) {
+            // A server that cannot start ends; whoever watches it starts another.
+            trace.note("cannot open: " + e.getMessage());
+            clients.start(
+                "watch",
+                () -> {
+                  scheduler.sleep(clients, Duration.ofSeconds(1));
+                  if (life == born) {
+                    crash();
+                  }
+                });
+            return;
           }
           trace.note("open");
         });
@@ -216,6 +233,9 @@ final class World {
     last.process.kill();
     last.storage.die();
     disk.crash(random);
+    if (disk.rows instanceof PlantedEngine planted) {
+      planted.crashed();
+    }
     guarded(this::checkAfterCrash);
     life = born();
     last.exchanges.forEach(exchange -> exchange.answer(new Answer.Unknown("connection reset")));
@@ -341,9 +361,34 @@ final class World {
       CommitTime at = moment(from, choice);
       if (at != null) {
         assertThat(items(rows.id, at)).as("%s at %s", name(rows), at).isEqualTo(rows.at(at));
+        checkChanges(rows, at, choice);
         tally.momentsRead++;
       }
     }
+  }
+
+  private void checkChanges(Model.Rows rows, CommitTime from, SplittableRandom choice) {
+    CommitTime to = moment(from, choice);
+    if (to == null) {
+      return;
+    }
+    Map<Key, ExportChecks.Change> changes = new TreeMap<>();
+    try (Cursor<Change> cursor = disk.rows.changes(new Split(rows.id, KeyRange.ALL), from, to)) {
+      while (cursor.hasNext()) {
+        Change change = cursor.next();
+        changes.put(
+            change.key(),
+            new ExportChecks.Change(
+                change.lastWrite().micros(), item(change.before()), item(change.after())));
+      }
+    }
+    assertThat(changes)
+        .as("changes of %s from %s to %s", name(rows), from, to)
+        .isEqualTo(ExportChecks.expectedChanges(rows, from, to, true));
+  }
+
+  private static @Nullable Item item(@Nullable Row row) {
+    return row == null ? null : Item.ofBytes(row.value());
   }
 
   /** The moment of a commit, or just after one, not before {@code from}. */

@@ -397,6 +397,17 @@ abstract class StorageEngineContract extends HistoryContract {
   }
 
   @Test
+  void upcoming_isBetweenWhatThereIsAndWhatComes() {
+    TableId table = table(History.OFF);
+    CommitTime before = put(table, "a", "1").at();
+    assertThat(engine.clock().upcoming()).isGreaterThan(before);
+    CommitTime fence = engine.clock().fence();
+    assertThat(engine.clock().upcoming()).isEqualTo(fence);
+    CommitTime upcoming = engine.clock().upcoming();
+    assertThat(put(table, "a", "2").at()).isGreaterThanOrEqualTo(upcoming);
+  }
+
+  @Test
   void awaitClosed_futureMoment_pushesLaterCommits() {
     TableId table = table(History.OFF);
     CommitTime soon = CommitTime.atOrAfter(wall.instant().plusSeconds(2));
