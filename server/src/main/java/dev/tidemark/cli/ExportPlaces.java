@@ -1,9 +1,12 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.format.InvalidExportException;
 import dev.tidemark.homecoming.ExportSet;
 import dev.tidemark.objectstore.ObjectPath;
 import dev.tidemark.objectstore.ObjectStore;
 import dev.tidemark.objectstore.ObjectStoreException;
+import dev.tidemark.objectstore.StoredObject;
+import dev.tidemark.verification.ExportFiles;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -18,14 +21,16 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Exports by what a person calls them: folders, and prefixes of a bucket. */
 final class ExportPlaces {
-  private static final String S3 = "s3://";
+  static final String S3 = "s3://";
   private static final String SUMMARY = "manifest-summary.json";
   private static final Pattern EXPORT_ID = Pattern.compile("[0-9]{14}-[0-9a-f]{8}");
 
   private static final String CHECKSUM = ".md5";
+  private static final int PAGE = 1000;
 
   private final Supplier<ObjectStore> objects;
   private final boolean edited;
@@ -39,25 +44,69 @@ final class ExportPlaces {
     this.edited = edited;
   }
 
+  /** An export, perhaps: what a person calls it, and its files. */
+  record Place(String name, ExportFiles files) {}
+
   /**
-   * Opens what was named: an export's own folder or prefix, or a folder that holds folders of
+   * Finds what was named: an export's own folder or prefix, or a folder that holds folders of
    * exports, which are all meant then.
    *
    * @throws CommandFailure if there is none
-   * @throws dev.tidemark.format.InvalidExportException if one is damaged or incomplete
    */
-  List<ExportSet> open(List<String> places) {
-    List<ExportSet> sets = new ArrayList<>();
-    for (String place : places) {
-      if (place.startsWith(S3)) {
-        sets.add(stored(place));
+  List<Place> find(List<String> names) {
+    List<Place> places = new ArrayList<>();
+    for (String name : names) {
+      if (name.startsWith(S3)) {
+        places.add(new Place(name, stored(name)));
       } else {
-        for (Path folder : folders(Path.of(place))) {
-          sets.add(opened(folder.toString(), file -> Files.newInputStream(folder.resolve(file))));
+        for (Path folder : folders(Path.of(name))) {
+          places.add(new Place(folder.toString(), new Local(folder)));
         }
       }
     }
-    return sets;
+    return places;
+  }
+
+  /**
+   * Opens what was named, as {@link #find} finds it.
+   *
+   * @throws CommandFailure if there is none
+   * @throws InvalidExportException if one is damaged or incomplete
+   */
+  List<ExportSet> open(List<String> names) {
+    return find(names).stream().map(this::open).toList();
+  }
+
+  private ExportSet open(Place place) {
+    ExportFiles files = place.files();
+    try {
+      return ExportSet.open(
+          place.name(),
+          file -> edited && file.endsWith(CHECKSUM) ? fitting(files, file) : files.open(file));
+    } catch (InvalidExportException e) {
+      boolean mayBeEdited =
+          !edited && String.valueOf(e.getMessage()).matches("(?s).*manifest-\\w+\\.(md5|json).*");
+      throw mayBeEdited && isReadable(place)
+          ? new InvalidExportException(
+              e.getMessage() + "; --edited-manifests takes manifests that were edited since", e)
+          : e;
+    }
+  }
+
+  /** Whether the manifests are fine but for their checksums. */
+  private boolean isReadable(Place place) {
+    try {
+      ExportSet _ =
+          ExportSet.open(
+              place.name(),
+              file ->
+                  file.endsWith(CHECKSUM)
+                      ? fitting(place.files(), file)
+                      : place.files().open(file));
+      return true;
+    } catch (InvalidExportException e) {
+      return false;
+    }
   }
 
   private static List<Path> folders(Path place) {
@@ -92,39 +141,96 @@ final class ExportPlaces {
     return name != null && EXPORT_ID.matcher(name.toString()).matches();
   }
 
-  private ExportSet stored(String place) {
+  private record Local(Path folder) implements ExportFiles {
+    @Override
+    public InputStream open(String path) throws IOException {
+      return Files.newInputStream(folder.resolve(path));
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+      try (Stream<Path> files = Files.walk(folder)) {
+        return files
+            .filter(Files::isRegularFile)
+            .map(file -> folder.relativize(file).toString().replace('\\', '/'))
+            .toList();
+      }
+    }
+
+    @Override
+    public @Nullable String etag(String path) {
+      return null;
+    }
+  }
+
+  private Stored stored(String place) {
     String path = place.substring(S3.length());
     int slash = path.indexOf('/');
     if (slash <= 0) {
       throw new CommandFailure("give s3://bucket/prefix/AWSDynamoDB/ID, not " + place);
     }
-    String bucket = path.substring(0, slash);
     String key = path.substring(slash + 1);
     String prefix = key.isEmpty() || key.endsWith("/") ? key : key + "/";
-    String above = prefix.substring(0, prefix.lastIndexOf('/', prefix.length() - 2) + 1);
-    ObjectStore store = objects.get();
-    return opened(
-        place,
-        file -> {
-          String object = file.startsWith("../") ? above + file.substring(3) : prefix + file;
-          try {
-            return store.get(new ObjectPath(bucket, object), 0, -1);
-          } catch (ObjectStoreException e) {
-            if (e.code().equals("NoSuchKey")) {
-              throw new FileNotFoundException("no object s3://" + bucket + "/" + object);
-            }
-            throw new IOException(e.code() + ", " + e.getMessage(), e);
-          }
-        });
+    return new Stored(objects.get(), path.substring(0, slash), prefix);
   }
 
-  private ExportSet opened(String place, ExportSet.Files files) {
-    return ExportSet.open(
-        place, file -> edited && file.endsWith(CHECKSUM) ? fitting(files, file) : files.open(file));
+  private record Stored(ObjectStore store, String bucket, String prefix) implements ExportFiles {
+    private ObjectPath object(String path) {
+      String above = prefix.substring(0, prefix.lastIndexOf('/', prefix.length() - 2) + 1);
+      return new ObjectPath(
+          bucket, path.startsWith("../") ? above + path.substring(3) : prefix + path);
+    }
+
+    @Override
+    public InputStream open(String path) throws IOException {
+      try {
+        return store.get(object(path), 0, -1);
+      } catch (ObjectStoreException e) {
+        throw e.code().equals("NoSuchKey") ? missing(path) : failed(e);
+      }
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+      List<String> all = new ArrayList<>();
+      try {
+        String after = null;
+        while (true) {
+          List<StoredObject> page = store.list(bucket, prefix, after, PAGE);
+          for (StoredObject object : page) {
+            all.add(object.key().substring(prefix.length()));
+          }
+          if (page.size() < PAGE) {
+            return all;
+          }
+          after = page.getLast().key();
+        }
+      } catch (ObjectStoreException e) {
+        throw failed(e);
+      }
+    }
+
+    @Override
+    public @Nullable String etag(String path) throws IOException {
+      try {
+        StoredObject object = store.head(object(path));
+        return object == null ? null : object.etag();
+      } catch (ObjectStoreException e) {
+        throw failed(e);
+      }
+    }
+
+    private FileNotFoundException missing(String path) {
+      return new FileNotFoundException("no object s3://" + bucket + "/" + object(path).key());
+    }
+
+    private static IOException failed(ObjectStoreException e) {
+      return new IOException(e.code() + ", " + e.getMessage(), e);
+    }
   }
 
   /** The checksum that a manifest has. */
-  private static InputStream fitting(ExportSet.Files files, String checksum) throws IOException {
+  private static InputStream fitting(ExportFiles files, String checksum) throws IOException {
     String manifest = checksum.substring(0, checksum.length() - CHECKSUM.length()) + ".json";
     try (InputStream in = files.open(manifest)) {
       byte[] md5 = MessageDigest.getInstance("MD5").digest(in.readAllBytes());

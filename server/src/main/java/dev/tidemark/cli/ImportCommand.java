@@ -8,7 +8,6 @@ import dev.tidemark.homecoming.Homecomings;
 import dev.tidemark.homecoming.KeyFinder;
 import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
-import dev.tidemark.item.KeyType;
 import dev.tidemark.job.Waiter;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.LocalObjectStore;
@@ -261,27 +260,10 @@ final class ImportCommand implements Callable<Integer> {
 
   private @Nullable KeySchema keys() {
     try {
-      if (hash == null) {
-        if (range != null) {
-          throw new IllegalArgumentException("--range needs --hash");
-        }
-        return null;
-      }
-      return new KeySchema(
-          attribute("--hash", hash), range == null ? null : attribute("--range", range));
+      return KeyOptions.of(hash, range);
     } catch (IllegalArgumentException e) {
       throw calledWrongly(e);
     }
-  }
-
-  private static KeyAttribute attribute(String option, String text) {
-    int colon = text.lastIndexOf(':');
-    String type = text.substring(colon + 1);
-    if (colon < 1 || !List.of("S", "N", "B").contains(type)) {
-      throw new IllegalArgumentException(
-          option + " must be NAME:S, NAME:N or NAME:B, not '" + text + "'");
-    }
-    return new KeyAttribute(text.substring(0, colon), KeyType.valueOf(type));
   }
 
   private ParameterException calledWrongly(IllegalArgumentException e) {

@@ -27,22 +27,29 @@ final class Json {
     }
   }
 
-  /** An object of texts and numbers, on one line. */
+  /** An object of texts, numbers and such objects, on one line. */
   static String text(Map<String, Object> object) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-      out.writeStartObject();
-      object.forEach((name, value) -> {
-        out.writeName(name);
-        if (value instanceof Number number) {
-          out.writeNumber(number.longValue());
-        } else {
-          out.writeString(String.valueOf(value));
-        }
-      });
-      out.writeEndObject();
+      write(out, object);
     }
     return text.toString();
+  }
+
+  private static void write(JsonGenerator out, Object value) {
+    switch (value) {
+      case Map<?, ?> map -> {
+        out.writeStartObject();
+        map.forEach((name, member) -> {
+          out.writeName(String.valueOf(name));
+          write(out, member);
+        });
+        out.writeEndObject();
+      }
+      case Double number -> out.writeNumber(number);
+      case Number number -> out.writeNumber(number.longValue());
+      default -> out.writeString(String.valueOf(value));
+    }
   }
 
   @SuppressWarnings("unchecked") // every object below is made by map()

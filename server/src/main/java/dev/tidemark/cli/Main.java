@@ -21,7 +21,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {ServeCommand.class, ImportCommand.class, CheckCommand.class, DemoCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      ImportCommand.class,
+      CheckCommand.class,
+      VerifyCommand.class,
+      DemoCommand.class
+    },
     footer = {"", "Start here: tidemark demo, then tidemark serve."})
 public final class Main implements Runnable {
   private static final int FAILED = 1;

@@ -116,6 +116,12 @@ public final class ExportReader {
     return StreamSupport.stream(records, false).onClose(records::close);
   }
 
+  /** The records of one of {@link #dataFiles}; otherwise like {@link #records()}. */
+  public Stream<ExportRecord> records(DataFile file) {
+    RecordIterator records = new RecordIterator(source, summary, List.of(file));
+    return StreamSupport.stream(records, false).onClose(records::close);
+  }
+
   private static List<DataFile> dataFiles(byte[] lines, String key) {
     List<DataFile> files = new ArrayList<>();
     Set<String> keys = new HashSet<>();

@@ -131,11 +131,39 @@ public final class ExportSet {
    * @throws InvalidExportException if a file is missing or damaged; by then some records were given
    */
   void forEach(Consumer<ExportRecord> action) {
-    Named named = new Named(action, files());
+    Named named = new Named(action, dataFiles());
     try (Stream<ExportRecord> records = reader.records()) {
       records.forEach(named);
     } catch (InvalidExportException e) {
       throw at(place, e);
+    }
+  }
+
+  /** What the manifests say. */
+  public ExportSummary summary() {
+    return reader.summary();
+  }
+
+  /** The data files, in the manifest's order. */
+  public List<DataFile> dataFiles() {
+    return reader.dataFiles();
+  }
+
+  /**
+   * The records of one data file; pulling throws {@link InvalidExportException}. To be closed.
+   *
+   * @see ExportReader#records(DataFile)
+   */
+  public Stream<ExportRecord> records(DataFile file) {
+    return reader.records(file);
+  }
+
+  /** Where a data file is from the export's own folder, as {@link Files} is asked for it. */
+  public static String path(DataFile file) {
+    try {
+      return path(file.key());
+    } catch (FileNotFoundException e) {
+      throw new InvalidExportException(file.key() + " is " + e.getMessage(), e);
     }
   }
 
@@ -166,10 +194,6 @@ public final class ExportSet {
         throw new InvalidExportException(file + ": " + e.getMessage(), e);
       }
     }
-  }
-
-  List<DataFile> files() {
-    return reader.dataFiles();
   }
 
   /** What a person calls it. */

@@ -131,7 +131,7 @@ public final class KeyFinder {
   /** Whether two files of one export share a value of an attribute. */
   private boolean isSpread(String attribute) {
     for (ExportSet set : sets) {
-      Spread spread = new Spread(attribute, set.files());
+      Spread spread = new Spread(attribute, set.dataFiles());
       set.forEach(spread::see);
       if (spread.found) {
         return true;

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * does not fit into memory is spilled as sorted runs; runs are merged {@value #FAN} at a time, so
  * an entry is written again only once for each {@value #FAN}-fold of what there is.
  */
-final class Sorter<E> implements AutoCloseable {
+public final class Sorter<E> implements AutoCloseable {
   private static final int ENTRY_OVERHEAD_BYTES = 200;
   private static final int BUFFER_BYTES = 32 << 10;
   private static final int FAN = 64;
 
   /** What is sorted, and how it looks in a run: entry after entry. */
-  interface Form<E> {
+  public interface Form<E> {
     Key key(E entry);
 
     /** What it takes in memory, roughly. */
@@ -61,13 +61,17 @@ final class Sorter<E> implements AutoCloseable {
   private long used;
   private @Nullable Merge result;
 
-  Sorter(Path folder, long memoryBytes, Form<E> form) {
+  /**
+   * @param folder where runs are put; they are removed when this is closed
+   * @param memoryBytes roughly how much is kept in memory
+   */
+  public Sorter(Path folder, long memoryBytes, Form<E> form) {
     this.folder = folder;
     this.memoryBytes = memoryBytes;
     this.form = form;
   }
 
-  void add(E entry) {
+  public void add(E entry) {
     Key key = form.key(entry);
     E before = memory.get(key);
     if (before != null) {
@@ -84,7 +88,7 @@ final class Sorter<E> implements AutoCloseable {
   }
 
   /** Sorted by key, each key once. Ends the adding. */
-  Iterator<E> sorted() {
+  public Iterator<E> sorted() {
     if (runs.isEmpty()) {
       return memory.values().iterator();
     }
