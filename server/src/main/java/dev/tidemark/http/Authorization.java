@@ -41,6 +41,10 @@ record Authorization(
     String header = exchange.header("authorization");
     Map<String, String> query = parameters(exchange.rawQuery());
     boolean presigned = query.containsKey("X-Amz-Algorithm");
+    if (exchange.headers().getOrDefault("authorization", List.of()).size() > 1) {
+      throw new SignatureFailure(
+          Kind.AMBIGUOUS, "Found more than one HTTP header 'Authorization'.");
+    }
     if (header != null && presigned) {
       throw new SignatureFailure(
           Kind.AMBIGUOUS,

@@ -27,7 +27,7 @@ final class CanonicalRequest {
     StringBuilder out = new StringBuilder(512);
     out.append(exchange.method()).append('\n');
     out.append(s3 ? s3Path(exchange.rawPath()) : path(exchange.rawPath())).append('\n');
-    out.append(query(exchange.rawQuery())).append('\n');
+    out.append(query(exchange.rawQuery(), s3)).append('\n');
     Map<String, List<String>> headers = exchange.headers();
     for (String name : signedHeaders) {
       out.append(name).append(':');
@@ -57,7 +57,7 @@ final class CanonicalRequest {
     return Percent.encode("/" + String.join("/", segments) + (closed ? "/" : ""), true);
   }
 
-  private static String query(@Nullable String rawQuery) {
+  private static String query(@Nullable String rawQuery, boolean s3) {
     if (rawQuery == null || rawQuery.isEmpty()) {
       return "";
     }
@@ -68,7 +68,7 @@ final class CanonicalRequest {
       String name = equals < 0 ? pair : pair.substring(0, equals);
       String value = equals < 0 ? "" : pair.substring(equals + 1);
       if (!pair.isEmpty() && !name.equals(SIGNATURE_PARAMETER)) {
-        parameters.add(new Parameter(recode(name), recode(value)));
+        parameters.add(new Parameter(recode(name, s3), recode(value, s3)));
       }
     }
     // In ASCII, so that comparing strings compares bytes.
@@ -82,8 +82,10 @@ final class CanonicalRequest {
     return out.toString();
   }
 
-  private static String recode(String encoded) {
-    return Percent.encode(Percent.decode(encoded), false);
+  /** A plus in a query means a space to S3, so it must not pass for the plus that was signed. */
+  private static String recode(String encoded, boolean s3) {
+    String text = s3 ? encoded.replace("+", "%20") : encoded;
+    return Percent.encode(Percent.decode(text), false);
   }
 
   private static String values(List<String> values) {

@@ -80,12 +80,12 @@ final class JettyExchange implements Exchange {
 
   @Override
   public String scheme() {
-    return request.isSecure() ? "https" : "http";
+    return request.getConnectionMetaData().isSecure() ? "https" : "http";
   }
 
   @Override
   public boolean isPrivate() {
-    return request.isSecure()
+    return request.getConnectionMetaData().isSecure()
         || (request.getConnectionMetaData().getRemoteSocketAddress()
                 instanceof InetSocketAddress peer
             && !peer.isUnresolved()
