@@ -18,14 +18,20 @@ final class Body {
     return body.length == bytesMax && in.read() >= 0 ? null : body;
   }
 
+  /** Reads a stream to its end. Null if there is too much. */
+  @FunctionalInterface
+  interface Reader {
+    byte @Nullable [] read(InputStream in) throws IOException;
+  }
+
   /**
-   * Null if there is more than {@code bytesMax}.
+   * Null if there is too much for the reader.
    *
    * @throws ZipException if the bytes are no gzip
    */
-  static byte @Nullable [] gunzip(byte[] compressed, int bytesMax) throws IOException {
+  static byte @Nullable [] gunzip(byte[] compressed, Reader reader) throws IOException {
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
-      return read(in, bytesMax);
+      return reader.read(in);
     } catch (EOFException e) {
       throw new ZipException("cut off");
     }

@@ -175,7 +175,7 @@ public final class JsonService implements Service {
       if (sent == null) {
         tooLarge(exchange, headers(exchange));
       } else {
-        post(exchange, sent);
+        post(exchange, sent, memory);
       }
     } catch (BodyBudget.Exhausted e) {
       Map<String, String> headers = headers(exchange);
@@ -189,7 +189,7 @@ public final class JsonService implements Service {
     }
   }
 
-  private void post(Exchange exchange, byte[] sent) throws IOException {
+  private void post(Exchange exchange, byte[] sent, BodyBudget.Share memory) throws IOException {
     Map<String, String> headers = headers(exchange);
     Framing framing = Framing.of(exchange);
     String contentType = mediaType(exchange);
@@ -202,7 +202,9 @@ public final class JsonService implements Service {
     int status = 200;
     byte[] answer;
     try {
-      answer = answer(exchange, framing, sent);
+      answer = answer(exchange, framing, sent, memory);
+    } catch (BodyBudget.Exhausted e) {
+      throw e;
     } catch (BodyTooLarge e) {
       tooLarge(exchange, headers);
       return;
@@ -241,8 +243,9 @@ public final class JsonService implements Service {
     return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  private byte[] answer(Exchange exchange, Framing framing, byte[] sent) throws IOException {
-    byte[] body = decode(exchange, sent);
+  private byte[] answer(Exchange exchange, Framing framing, byte[] sent, BodyBudget.Share memory)
+      throws IOException {
+    byte[] body = decode(exchange, sent, memory);
     Operation operation;
     Asked asked;
     Identity identity;
@@ -274,7 +277,8 @@ public final class JsonService implements Service {
     }
   }
 
-  private static byte[] decode(Exchange exchange, byte[] sent) throws IOException {
+  private static byte[] decode(Exchange exchange, byte[] sent, BodyBudget.Share memory)
+      throws IOException {
     String encoding = exchange.header("content-encoding");
     if (encoding == null || encoding.isBlank() || encoding.equalsIgnoreCase("identity")) {
       return sent;
@@ -283,7 +287,7 @@ public final class JsonService implements Service {
       throw ApiError.of(ApiError.Type.SERIALIZATION, "Content-Encoding not supported: " + encoding);
     }
     try {
-      byte[] body = Body.gunzip(sent, BODY_BYTES_MAX);
+      byte[] body = Body.gunzip(sent, in -> memory.read(in, BODY_BYTES_MAX));
       if (body == null) {
         throw new BodyTooLarge();
       }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 final class BodyBudgetTest {
@@ -46,6 +48,22 @@ final class BodyBudgetTest {
     }
     try (BodyBudget.Share four = budget.share()) {
       assertThat(four.read(bytes(3 * BLOCK), 10 * BLOCK)).hasSize(3 * BLOCK);
+    }
+  }
+
+  @Test
+  void bodies_thatUnpackAtOnce_countWithAllTheirBytes() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(new byte[3 * BLOCK]);
+    }
+    BodyBudget budget = new BodyBudget(4 * BLOCK);
+    try (BodyBudget.Share one = budget.share();
+        BodyBudget.Share two = budget.share()) {
+      assertThat(Body.gunzip(packed.toByteArray(), in -> one.read(in, 10 * BLOCK)))
+          .hasSize(3 * BLOCK);
+      assertThatThrownBy(() -> Body.gunzip(packed.toByteArray(), in -> two.read(in, 10 * BLOCK)))
+          .isInstanceOf(BodyBudget.Exhausted.class);
     }
   }
 }
