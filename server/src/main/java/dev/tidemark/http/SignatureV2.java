@@ -107,7 +107,7 @@ public final class SignatureV2 {
     String accessKey = query.getOrDefault("AWSAccessKeyId", "");
     String signature = query.getOrDefault("Signature", "");
     String expires = query.getOrDefault("Expires", "");
-    if (exchange.header("authorization") != null) {
+    if (exchange.header("authorization") != null || query.containsKey("X-Amz-Algorithm")) {
       throw new SignatureFailure(Kind.AMBIGUOUS, "Only one auth mechanism allowed");
     }
     if (accessKey.isEmpty() || signature.isEmpty() || expires.isEmpty()) {
@@ -146,7 +146,12 @@ public final class SignatureV2 {
 
   private static Identity identity(Principal principal) {
     return new Identity(
-        principal, "us-east-1", "s3", new Payload.Unsigned(), new ChunkVerifier(null, "", ""));
+        principal,
+        "us-east-1",
+        "s3",
+        new Payload.Unsigned(),
+        true,
+        new ChunkVerifier(null, "", ""));
   }
 
   private static Credentials.Key key(Credentials credentials, String accessKey) {

@@ -177,6 +177,7 @@ public final class SignatureV4 {
         authorization.region(),
         authorization.service(),
         payload,
+        false,
         new ChunkVerifier(
             signingKey,
             authorization.time() + "\n" + authorization.scope(),

@@ -25,6 +25,7 @@ final class AwsChunkedStream extends InputStream {
 
   private final InputStream in;
   private final @Nullable ChunkVerifier verifier;
+  private final boolean signedTrailer;
   private final Map<String, String> trailer = new HashMap<>();
   private long inChunk;
   private String signature = "";
@@ -33,10 +34,12 @@ final class AwsChunkedStream extends InputStream {
 
   /**
    * @param verifier null: the chunks are not signed
+   * @param signedTrailer whether a signed trailer must follow the chunks, even one without fields
    */
-  AwsChunkedStream(InputStream in, @Nullable ChunkVerifier verifier) {
+  AwsChunkedStream(InputStream in, @Nullable ChunkVerifier verifier, boolean signedTrailer) {
     this.in = in;
     this.verifier = verifier;
+    this.signedTrailer = signedTrailer;
   }
 
   /** The trailing fields, names in lower case; known once the stream is at its end. */
@@ -91,7 +94,9 @@ final class AwsChunkedStream extends InputStream {
     } catch (NumberFormatException e) {
       throw malformed();
     }
-    if (inChunk < 0 || (verifier != null && !extension.startsWith(SIGNATURE))) {
+    if (inChunk < 0
+        || size.startsWith("+")
+        || (verifier != null && !extension.startsWith(SIGNATURE))) {
       throw malformed();
     }
     signature = verifier == null ? "" : extension.substring(SIGNATURE.length()).strip();
@@ -121,7 +126,7 @@ final class AwsChunkedStream extends InputStream {
         signed.append(name).append(':').append(value).append('\n');
       }
     }
-    if (verifier != null && !trailer.isEmpty()) {
+    if (verifier != null && (signedTrailer || !trailer.isEmpty())) {
       if (trailerSignature == null) {
         throw malformed();
       }

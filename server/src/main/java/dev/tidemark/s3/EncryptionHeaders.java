@@ -226,7 +226,7 @@ final class EncryptionHeaders {
 
   /** What S3 demands of whatever has to do with KMS. */
   static void requireSignatureV4(S3Request request) {
-    if (request.has("AWSAccessKeyId")) {
+    if (request.identity().isOld()) {
       throw S3Error.INVALID_ARGUMENT
           .withText(
               "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS"

@@ -30,6 +30,9 @@ final class ErrorAnswer {
               "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature"
                   + " query string parameter or the Authorization header should be specified");
       case INCOMPLETE, SCOPE -> {
+        if (query != null && query.contains("AWSAccessKeyId=")) {
+          yield S3Error.ACCESS_DENIED.withText(message);
+        }
         if (!presigned) {
           yield S3Error.AUTHORIZATION_HEADER_MALFORMED.withText(message);
         }

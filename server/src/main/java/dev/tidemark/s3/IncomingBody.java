@@ -217,8 +217,9 @@ final class IncomingBody {
     Digest sha256 = payload instanceof Payload.Hashed ? Digest.sha256() : null;
     InputStream in = request.exchange().body();
     AwsChunkedStream chunks = null;
-    if (payload instanceof Payload.Streaming(boolean signed, boolean _)) {
-      chunks = new AwsChunkedStream(in, signed ? request.identity().chunks() : null);
+    if (payload instanceof Payload.Streaming(boolean signed, boolean trailer)) {
+      chunks =
+          new AwsChunkedStream(in, signed ? request.identity().chunks() : null, signed && trailer);
       in = chunks;
     }
     byte[] buffer = new byte[COPY_BYTES];

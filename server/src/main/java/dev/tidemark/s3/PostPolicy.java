@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -147,11 +148,14 @@ record PostPolicy(Instant expiration, List<Condition> conditions) {
       throw denied("Policy expired.");
     }
     Set<String> named = new HashSet<>();
+    // The bucket is a field of every form, though it stands in the path.
+    Map<String, String> all = new HashMap<>(fields);
+    all.put("bucket", bucket);
     for (Condition condition : conditions) {
       switch (condition) {
         case Condition.Field(String text, String name, String value, boolean prefix) -> {
           named.add(name);
-          String actual = name.equals("bucket") ? bucket : fields.get(name);
+          String actual = all.get(name);
           if (actual == null || !holds(name, actual, value, prefix)) {
             throw denied("Policy Condition failed: " + text);
           }
@@ -160,7 +164,7 @@ record PostPolicy(Instant expiration, List<Condition> conditions) {
         case Condition.Length _ -> {}
       }
     }
-    for (String field : fields.keySet()) {
+    for (String field : all.keySet()) {
       if (!WITHOUT_CONDITION.contains(field)
           && !field.startsWith("x-ignore-")
           && !named.contains(field)) {
