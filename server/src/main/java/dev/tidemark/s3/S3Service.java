@@ -98,8 +98,8 @@ public final class S3Service implements Service {
         return;
       }
       request = authenticate(told, target);
-      S3Acts.check(request, owners);
       exchange.label().operation(OperationName.of(request, configurations.named(request)));
+      S3Acts.check(request, owners);
       Refusals.check(request, owners);
       policies.check(request);
       dispatch(request);

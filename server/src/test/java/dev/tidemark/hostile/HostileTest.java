@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,12 +26,12 @@ final class HostileTest {
 
   @BeforeAll
   static void start() throws IOException {
-    world = new World(folder, true);
+    world = World.in(folder, true);
     before = world.everything();
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws IOException {
     world.close();
   }
 
@@ -50,6 +51,17 @@ final class HostileTest {
   @Test
   void cases_allTogether_areAsManyAsWeSay() {
     assertThat(cases().map(Case::name).distinct().count()).isGreaterThanOrEqualTo(200);
+  }
+
+  /** Else the cases above would prove nothing. */
+  @Test
+  @Tag("long")
+  void cases_whereAnySignatureWillDo_areLetThroughByTheHundred(@TempDir Path other)
+      throws IOException {
+    try (World open = World.in(other, false)) {
+      assertThat(cases().filter(each -> each.attack().apply(open).status() / 100 == 2).count())
+          .isGreaterThanOrEqualTo(200);
+    }
   }
 
   @TestFactory

@@ -1,6 +1,7 @@
 package dev.tidemark.hostile;
 
 import dev.tidemark.cli.RealServer;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A server with something to protect: a table, a bucket and all that hangs on them that everybody
  * reaches, called open or orders, and the same that limited keys do not, called secret.
  */
-final class World implements AutoCloseable {
+final class World implements Closeable {
   static final String ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/";
 
   /** In all that nobody must be told. */
@@ -25,7 +26,8 @@ final class World implements AutoCloseable {
 
   static final String OBJECT = "SECRET-OBJECT";
 
-  private final RealServer server;
+  private final int port;
+  private final Closeable server;
   private Instant asked = Instant.EPOCH;
   private byte[] questions = {};
   final String secretStream;
@@ -40,10 +42,17 @@ final class World implements AutoCloseable {
   /**
    * @param credentials whether there are any
    */
-  World(Path folder, boolean credentials) throws IOException {
+  static World in(Path folder, boolean credentials) throws IOException {
     Path file = folder.resolve("keys.json");
     Files.writeString(file, Key.FILE);
-    server = new RealServer(folder.resolve("data"), credentials ? file : null);
+    RealServer server = new RealServer(folder.resolve("data"), credentials ? file : null);
+    return new World(server.port(), server::close);
+  }
+
+  /** On a server that has just begun, with {@link Key#FILE} or none. */
+  World(int port, Closeable server) {
+    this.port = port;
+    this.server = server;
     for (String table : List.of("orders", "secret")) {
       dynamoDb(
           "CreateTable",
@@ -132,11 +141,11 @@ final class World implements AutoCloseable {
 
   /** Whatever it is; AWS's own answers do not matter here. */
   Answer send(Sent request) {
-    return Answer.to(server.port(), request.bytes());
+    return Answer.to(port, request.bytes());
   }
 
   Answer send(byte[] bytes) {
-    return Answer.to(server.port(), bytes);
+    return Answer.to(port, bytes);
   }
 
   /** Signed by the account itself and sure to be let through. */
@@ -171,7 +180,7 @@ final class World implements AutoCloseable {
       asked = Instant.now();
       questions = questions();
     }
-    Answer answer = Answer.to(server.port(), questions);
+    Answer answer = Answer.to(port, questions);
     return answer
         .text()
         .replaceAll(
@@ -223,7 +232,7 @@ final class World implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     server.close();
   }
 }
