@@ -125,7 +125,7 @@ public final class ExportSet {
   }
 
   /**
-   * All records, in the order of {@link #files}.
+   * All records, in the order of the manifest.
    *
    * @param action may throw an InvalidExportException; the file is added to it
    * @throws InvalidExportException if a file is missing or damaged; by then some records were given

@@ -175,7 +175,8 @@ public final class BucketsCheck {
     for (LocalObject.Part part : parts) {
       read &= content(where, object, part, data, cipher, whole);
     }
-    if (read && whole != null && object.checksum() instanceof Checksum checksum) {
+    Checksum checksum = object.checksum();
+    if (read && whole != null && checksum != null) {
       if (!whole.base64().equals(checksum.value())) {
         findings.fault("object", where, "its bytes do not fit its " + checksum.algorithm());
       }

@@ -150,7 +150,7 @@ final class TableCheck implements AutoCloseable {
     try {
       Row replaced = RocksLayout.replacedRow(key, value);
       boolean removed = RocksLayout.removed(value);
-      if (removed && replaced == null || !removed && RocksLayout.expired(value)) {
+      if (removed ? replaced == null : RocksLayout.expired(value)) {
         fault("history", key, "the write at %d says what cannot be", at);
       }
       if (replaced == null) {
@@ -402,6 +402,7 @@ final class TableCheck implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // a dependency for one annotation
   private void fault(String kind, byte[] key, String what, Object... values) {
     findings.fault(kind, where + ", row " + new Key(key), what.formatted(values));
   }

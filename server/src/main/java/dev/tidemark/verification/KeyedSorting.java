@@ -63,8 +63,8 @@ final class KeyedSorting implements AutoCloseable {
       @Override
       public Pair merge(Pair earlier, Pair later) {
         boolean again =
-            earlier.ours != null && later.ours != null
-                || earlier.theirs != null && later.theirs != null;
+            (earlier.ours != null && later.ours != null)
+                || (earlier.theirs != null && later.theirs != null);
         if (again) {
           twice.accept(later.key);
         }

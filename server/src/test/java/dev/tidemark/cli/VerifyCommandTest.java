@@ -208,12 +208,10 @@ final class VerifyCommandTest {
     };
   }
 
-  private static UnaryOperator<List<String>> twice() {
-    return lines -> {
-      List<String> changed = new ArrayList<>(lines);
-      changed.add(changed.getFirst());
-      return changed;
-    };
+  private static List<String> twice(List<String> lines) {
+    List<String> changed = new ArrayList<>(lines);
+    changed.add(changed.getFirst());
+    return changed;
   }
 
   private static void onDisk(Path export, Change change) {
@@ -292,7 +290,7 @@ final class VerifyCommandTest {
         damage(
             "an item twice",
             FULL,
-            export -> rewrite(export, twice()),
+            export -> rewrite(export, VerifyCommandTest::twice),
             "FAULT record: .*: the item .* is there twice"),
         damage(
             "a line that is no record",
@@ -307,7 +305,7 @@ final class VerifyCommandTest {
         damage(
             "a change twice",
             INCREMENTAL,
-            export -> rewrite(export, twice()),
+            export -> rewrite(export, VerifyCommandTest::twice),
             "FAULT record: .*: the item .* is there twice"),
         damage(
             "a change of another time",

@@ -1,5 +1,6 @@
 package dev.tidemark.export;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.error.StorageException;
@@ -83,8 +84,7 @@ final class ExportEndTest {
             ExportWorld.SETTINGS);
     Export begun = exports.start(world.full(table, null));
     world.threads.runAll();
-    Export ended = exports.find(begun.arn());
-    assertThat(ended).isNotNull();
+    Export ended = requireNonNull(exports.find(begun.arn()));
     assertThat(ended.state()).isInstanceOf(ExportState.Completed.class);
     ExportReader reader = ExportWorld.reader(world.objects, ended);
     List<Item> items = new ArrayList<>();

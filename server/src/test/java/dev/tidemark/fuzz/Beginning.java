@@ -37,8 +37,13 @@ final class Beginning {
               + " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Status>Enabled</Status></VersioningConfiguration>",
           "PUT /bucket/key\nauthorization: $S3\nx-amz-meta-a: b\n\nhello, world",
           "PUT /bucket/a/b\nauthorization: $S3\nx-amz-tagging: a=b\n\nmore",
-          "PUT /bucket/import.json\nauthorization: $S3\n\n"
-              + "{\"Item\":{\"p\":{\"S\":\"1\"}}}\n{\"Item\":{}}\n",
+          """
+          PUT /bucket/import.json
+          authorization: $S3
+
+          {"Item":{"p":{"S":"1"}}}
+          {"Item":{}}
+          """,
           "PUT /bucket/import.csv\nauthorization: $S3\n\np,s,x\na,1,\"y\"\nb,z\n",
           "DELETE /bucket/gone\nauthorization: $S3\n\n");
 

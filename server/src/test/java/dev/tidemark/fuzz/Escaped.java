@@ -34,21 +34,22 @@ final class Escaped {
 
   static byte[] bytes(String line) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(line.length());
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
+    int i = 0;
+    while (i < line.length()) {
+      char c = line.charAt(i++);
       if (c != '\\') {
         bytes.write(c);
         continue;
       }
-      i++;
-      switch (line.charAt(i)) {
+      char escaped = line.charAt(i++);
+      switch (escaped) {
         case 'n' -> bytes.write('\n');
         case 'r' -> bytes.write('\r');
         case 'x' -> {
-          bytes.write(Integer.parseInt(line, i + 1, i + 3, 16));
+          bytes.write(Integer.parseInt(line, i, i + 2, 16));
           i += 2;
         }
-        default -> bytes.write(line.charAt(i));
+        default -> bytes.write(escaped);
       }
     }
     return bytes.toByteArray();

@@ -135,12 +135,12 @@ final class JsonDamage {
   /** Walks to some place, and changes what is there. */
   private @Nullable Object change(@Nullable Object value, int depth) {
     boolean here = depth == 0 || in.oneIn(5);
-    switch (value) {
+    return switch (value) {
       case Map<?, ?> map when !here && !map.isEmpty() -> {
         Map<String, @Nullable Object> members = members(map);
         String name = in.pick(List.copyOf(members.keySet()));
         changeMember(members, name, depth);
-        return members;
+        yield members;
       }
       case List<?> list when !here && !list.isEmpty() -> {
         List<@Nullable Object> elements = new ArrayList<>(list);
@@ -156,22 +156,16 @@ final class JsonDamage {
           }
           default -> elements.set(at, change(elements.get(at), depth - 1));
         }
-        return elements;
+        yield elements;
       }
-      case null -> {
-        return anything(3);
-      }
-      case String text -> {
-        return switch (in.nextInt(5)) {
-          case 0 -> anything(3);
-          case 1, 2 -> in.pick(TEXTS);
-          default -> new String(in.damaged(text.getBytes(UTF_8)), UTF_8);
-        };
-      }
-      default -> {
-        return anything(3);
-      }
-    }
+      case String text ->
+          switch (in.nextInt(5)) {
+            case 0 -> anything(3);
+            case 1, 2 -> in.pick(TEXTS);
+            default -> new String(in.damaged(text.getBytes(UTF_8)), UTF_8);
+          };
+      case null, default -> anything(3);
+    };
   }
 
   private void changeMember(Map<String, @Nullable Object> members, String name, int depth) {

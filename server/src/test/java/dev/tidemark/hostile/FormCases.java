@@ -1,5 +1,7 @@
 package dev.tidemark.hostile;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -212,8 +214,9 @@ final class FormCases {
         403,
         MISMATCH,
         f ->
-            f.fields.put(
-                "policy", f.fields.get("policy").replace("aG9zdGlsZQ", "b3RoZXJrZXk") + " "));
+            f.fields.compute(
+                "policy",
+                (_, policy) -> requireNonNull(policy).replace("aG9zdGlsZQ", "b3RoZXJrZXk") + " "));
     after("signature", 403, MISMATCH, f -> f.fields.put("x-amz-signature", "0".repeat(64)));
     after("no signature", 400, "InvalidArgument", f -> f.fields.remove("x-amz-signature"));
     after("no policy", 400, "InvalidArgument", f -> f.fields.remove("policy"));

@@ -176,7 +176,7 @@ final class Signer {
         c = (char) Integer.parseInt(path.substring(i + 1, i + 3), 16);
         i += 2;
       }
-      boolean plain = Character.isLetterOrDigit(c) && c < 128 || "-._~/".indexOf(c) >= 0;
+      boolean plain = (Character.isLetterOrDigit(c) && c < 128) || "-._~/".indexOf(c) >= 0;
       out.append(plain ? String.valueOf(c) : "%%%02X".formatted((int) c));
     }
     return out.toString();
