@@ -136,7 +136,7 @@ final class RocksStore implements AutoCloseable {
                 ? WALRecoveryMode.TolerateCorruptedTailRecords
                 : WALRecoveryMode.PointInTimeRecovery)
         .setMaxBackgroundJobs(2)
-        .setMaxOpenFiles(256)
+        .setMaxOpenFiles(options.shape().openFiles())
         .setDbWriteBufferSize(options.writeBufferBytes())
         .setMaxTotalWalSize(2 * options.writeBufferBytes())
         .setBytesPerSync(1 << 20)
@@ -151,7 +151,7 @@ final class RocksStore implements AutoCloseable {
     BlockBasedTableConfig table =
         new BlockBasedTableConfig()
             .setBlockCache(cache)
-            .setBlockSize(16 << 10)
+            .setBlockSize(options.shape().blockBytes())
             .setCacheIndexAndFilterBlocks(true)
             .setPinL0FilterAndIndexBlocksInCache(true)
             .setFormatVersion(5);
@@ -161,6 +161,9 @@ final class RocksStore implements AutoCloseable {
     return new ColumnFamilyOptions()
         .setTableFormatConfig(table)
         .setWriteBufferSize(Math.max(1 << 16, options.writeBufferBytes() / 2))
+        .setTargetFileSizeBase(options.shape().fileBytes())
+        .setMaxBytesForLevelBase(options.shape().levelBytes())
+        .setLevel0FileNumCompactionTrigger(options.shape().firstFiles())
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         .setLevelCompactionDynamicLevelBytes(true)
         .setForceConsistencyChecks(true);

@@ -32,11 +32,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,8 +75,12 @@ public final class ExportWorld {
   }
 
   public ExportWorld(String now, ExportSettings settings) {
+    this(now, settings, MemoryEngine::new);
+  }
+
+  ExportWorld(String now, ExportSettings settings, Function<InstantSource, StorageEngine> engine) {
     clock = new TestClock(now);
-    storage = new MemoryEngine(clock);
+    storage = engine.apply(clock);
     objects = new TestObjects().bucket(BUCKET);
     catalogue = Catalogue.open(storage);
     runner = runnerOn(threads, (_, _) -> {});

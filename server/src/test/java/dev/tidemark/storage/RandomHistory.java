@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,13 @@ final class RandomHistory implements AutoCloseable {
   private static final History WEEK = new History.Keep(Duration.ofDays(7));
   private static final byte[] BYTES = {0, 1, 0x3f, 0x40, 0x7f, (byte) 0x80, (byte) 0xff};
 
-  private final SplittableRandom random;
+  private final long seed;
+  private final StepRandom random = new StepRandom();
   private final Path folder;
-  private final RocksOptions options;
+  private final OptionSet set;
   private final ManualClock wall = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
   private final StorageEngine memory = new MemoryEngine(wall);
+  private RocksStore store;
   private StorageEngine rocks;
   private final ReplayModel model = new ReplayModel();
   private final RandomIndexes indexes;
@@ -37,29 +40,65 @@ final class RandomHistory implements AutoCloseable {
   private final List<CommitTime> times = new ArrayList<>();
   private int answers;
   private long newest;
+  private int transcript = 1;
+  private String operation = "begin";
 
   /** What the model knows of a table's horizon: where it stands at least, and the retention. */
   private record Past(long from, Duration retention) {}
 
   private record Pinned(TableId table, CommitTime from, Pin memory, Pin rocks) {}
 
+  /** Draws anew at each step, so that a step is the same whether or not others were left out. */
+  private static final class StepRandom implements RandomGenerator {
+    private SplittableRandom now = new SplittableRandom(0);
+
+    void begin(long seed, int step) {
+      now = new SplittableRandom(seed * 1_000_003 + step);
+    }
+
+    @Override
+    public long nextLong() {
+      return now.nextLong();
+    }
+  }
+
   RandomHistory(long seed, Path folder) {
-    this.random = new SplittableRandom(seed);
+    this(seed, folder, OptionSet.usual(seed));
+  }
+
+  RandomHistory(long seed, Path folder, OptionSet set) {
+    this.seed = seed;
     this.indexes = new RandomIndexes(random);
     this.folder = folder;
-    this.options =
-        RocksEngineTest.SMALL.withSync(false).withSortBytes(random.nextBoolean() ? 1500 : 1 << 20);
-    this.rocks = RocksEngine.open(folder, options, wall);
+    this.set = set;
+    this.store = RocksStore.open(folder, set.options());
+    this.rocks = RocksEngine.open(store, set.log(store), set.options(), wall);
+    random.begin(seed, -1);
     expire();
     create();
+  }
+
+  /** What all answers so far come to: the same under every set of options. */
+  int transcript() {
+    return transcript;
+  }
+
+  /** What was done last. */
+  String operation() {
+    return operation;
   }
 
   int answers() {
     return answers;
   }
 
-  void step() {
+  /**
+   * @param number tells it from the history's other steps
+   */
+  void step(int number) {
+    random.begin(seed, number);
     act();
+    set.settle(store, number);
     indexes.check(memory);
     indexes.check(rocks);
   }
@@ -67,32 +106,37 @@ final class RandomHistory implements AutoCloseable {
   private void act() {
     int dice = random.nextInt(100);
     if (live.isEmpty() || dice < 1) {
-      create();
+      act("create a table", this::create);
     } else if (dice < 2) {
-      load();
+      act("load a table", this::load);
     } else if (dice < 55) {
-      write();
+      act("write", this::write);
     } else if (dice < 70) {
-      advance();
+      act("let time pass", this::advance);
     } else if (dice < 72) {
-      alter();
+      act("alter a history", this::alter);
     } else if (dice < 74) {
-      index();
+      act("change an index", this::index);
     } else if (dice < 75) {
-      both(engine -> engine.clock().fence().micros());
+      act("fence", () -> both(engine -> engine.clock().fence().micros()));
     } else if (dice < 76) {
-      drop();
+      act("drop a table", this::drop);
     } else if (dice < 79) {
-      pin();
+      act("pin", this::pin);
     } else if (dice < 81) {
-      unpin();
+      act("unpin", this::unpin);
     } else if (dice < 84) {
-      expire();
+      act("expire", this::expire);
     } else if (dice < 85) {
-      reopen();
+      act("open again", this::reopen);
     } else {
-      ask();
+      act("ask", this::ask);
     }
+  }
+
+  private void act(String what, Runnable action) {
+    operation = what;
+    action.run();
   }
 
   private void create() {
@@ -309,7 +353,8 @@ final class RandomHistory implements AutoCloseable {
 
   private void reopen() {
     closeAndCheck();
-    rocks = RocksEngine.open(folder, options, wall);
+    store = RocksStore.open(folder, set.options());
+    rocks = RocksEngine.open(store, set.log(store), set.options(), wall);
     indexes.reopened(rocks);
     pins.replaceAll(pinned ->
         new Pinned(pinned.table, pinned.from, pinned.memory, rocks.pin(pinned.table, pinned.from)));
@@ -445,6 +490,7 @@ final class RandomHistory implements AutoCloseable {
     A expected = question.apply(memory);
     A answer = question.apply(rocks);
     assertThat(answer).isEqualTo(expected);
+    transcript = 31 * transcript + Objects.hashCode(answer);
     assertThat(rocks.clock().latest()).isEqualTo(memory.clock().latest());
     return expected;
   }

@@ -35,7 +35,7 @@ final class RandomHistoryTest {
     try (RandomHistory history = new RandomHistory(seed, folder)) {
       for (int step = 0; step < steps; step++) {
         try {
-          history.step();
+          history.step(step);
         } catch (RuntimeException | AssertionError e) {
           throw new AssertionError("seed " + seed + ", step " + step + ": " + e.getMessage(), e);
         }

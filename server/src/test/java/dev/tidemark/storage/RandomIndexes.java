@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The indexes of a random history's tables. */
@@ -28,10 +28,10 @@ final class RandomIndexes {
     }
   }
 
-  private final SplittableRandom random;
+  private final RandomGenerator random;
   private final Map<TableId, List<Slot>> slots = new HashMap<>();
 
-  RandomIndexes(SplittableRandom random) {
+  RandomIndexes(RandomGenerator random) {
     this.random = random;
   }
 
