@@ -1,5 +1,6 @@
 package dev.tidemark.item;
 
+import dev.tidemark.error.ApiException;
 import dev.tidemark.error.StorageException;
 import dev.tidemark.item.AttributeValue.B;
 import dev.tidemark.item.AttributeValue.BS;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,9 @@ final class ItemCodec {
   private static final byte TAG_L = 10;
   private static final byte TAG_M = 11;
 
+  /** Far above what an item may be nested, far below what a stack can hold. */
+  private static final int DEPTH_MAX = 200;
+
   private ItemCodec() {}
 
   static byte[] encode(Map<String, AttributeValue> attributes) {
@@ -62,21 +67,36 @@ final class ItemCodec {
 
   static Map<String, AttributeValue> decode(byte[] bytes) {
     Reader in = new Reader(bytes);
-    return in.entries();
+    try {
+      Map<String, AttributeValue> attributes = in.entries(0);
+      in.end(bytes.length);
+      return attributes;
+    } catch (IllegalArgumentException | ApiException e) {
+      throw in.corrupt(e); // a number or a set that is none
+    }
   }
 
   static int count(byte[] bytes) {
-    return new Reader(bytes).varint();
+    return new Reader(bytes).count();
   }
 
   static @Nullable AttributeValue find(byte[] bytes, String name) {
     Reader in = new Reader(bytes);
-    return in.seek(name.getBytes(StandardCharsets.UTF_8)) ? in.value() : null;
+    try {
+      return in.seek(name.getBytes(StandardCharsets.UTF_8)) ? in.value(0) : null;
+    } catch (IllegalArgumentException | ApiException e) {
+      throw in.corrupt(e);
+    }
   }
 
   static void walk(byte[] bytes, ItemVisitor visitor) {
     Reader in = new Reader(bytes);
-    in.walkEntries(in.varint(), visitor);
+    try {
+      in.walkEntries(in.count(), 0, visitor);
+      in.end(bytes.length);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw in.corrupt(e); // a text or a number that is none
+    }
   }
 
   static boolean walkAttribute(byte[] bytes, byte[] name, ItemVisitor visitor) {
@@ -84,9 +104,13 @@ final class ItemCodec {
     if (!in.seek(name)) {
       return false;
     }
-    visitor.name(name, 0, name.length);
-    in.walkValue(visitor);
-    return true;
+    try {
+      visitor.name(name, 0, name.length);
+      in.walkValue(0, visitor);
+      return true;
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw in.corrupt(e);
+    }
   }
 
   private static void writeEntries(Writer out, Map<String, AttributeValue> entries) {
@@ -240,18 +264,49 @@ final class ItemCodec {
       throw corrupt();
     }
 
-    Map<String, AttributeValue> entries() {
+    /** A count of things of at least a byte each. */
+    int count() {
       int count = varint();
+      if (count < 0 || count > bytes.length - position) {
+        throw corrupt();
+      }
+      return count;
+    }
+
+    /** Where a value ends whose length comes next. */
+    private int ending() {
+      int length = varint();
+      if (length < 0 || length > bytes.length - position) {
+        throw corrupt();
+      }
+      return position + length;
+    }
+
+    void end(int expected) {
+      if (position != expected) {
+        throw corrupt();
+      }
+    }
+
+    private void checkDepth(int depth) {
+      if (depth > DEPTH_MAX) {
+        throw corrupt();
+      }
+    }
+
+    Map<String, AttributeValue> entries(int depth) {
+      checkDepth(depth);
+      int count = count();
       Map<String, AttributeValue> entries = LinkedHashMap.newLinkedHashMap(count);
       for (int i = 0; i < count; i++) {
-        entries.put(string(), value());
+        entries.put(string(), value(depth + 1));
       }
       return entries;
     }
 
     /** Stands before the value of a top-level attribute, if it is there. */
     boolean seek(byte[] wanted) {
-      int count = varint();
+      int count = count();
       for (int i = 0; i < count; i++) {
         int length = varint();
         int start = position;
@@ -268,69 +323,53 @@ final class ItemCodec {
       return false;
     }
 
-    AttributeValue value() {
+    AttributeValue value(int depth) {
+      checkDepth(depth);
       byte tag = next();
       return switch (tag) {
         case TAG_S -> new S(string());
-        case TAG_N -> new N(new BigDecimal(ascii()));
+        case TAG_N -> new N(number());
         case TAG_B -> new B(block());
         case TAG_FALSE -> AttributeValue.FALSE;
         case TAG_TRUE -> AttributeValue.TRUE;
         case TAG_NULL -> AttributeValue.NULL;
-        case TAG_SS -> {
-          varint();
-          int count = varint();
-          List<String> values = new ArrayList<>(count);
-          for (int i = 0; i < count; i++) {
-            values.add(string());
-          }
-          yield new SS(values);
-        }
-        case TAG_NS -> {
-          varint();
-          int count = varint();
-          List<BigDecimal> values = new ArrayList<>(count);
-          for (int i = 0; i < count; i++) {
-            values.add(new BigDecimal(ascii()));
-          }
-          yield new NS(values);
-        }
-        case TAG_BS -> {
-          varint();
-          int count = varint();
-          List<byte[]> values = new ArrayList<>(count);
-          for (int i = 0; i < count; i++) {
-            values.add(block());
-          }
-          yield new BS(values);
-        }
-        case TAG_L -> {
-          varint();
-          int count = varint();
-          List<AttributeValue> values = new ArrayList<>(count);
-          for (int i = 0; i < count; i++) {
-            values.add(value());
-          }
-          yield new L(values);
-        }
+        case TAG_SS -> new SS(values(_ -> string(), depth));
+        case TAG_NS -> new NS(values(_ -> number(), depth));
+        case TAG_BS -> new BS(values(_ -> block(), depth));
+        case TAG_L -> new L(values(this::value, depth));
         case TAG_M -> {
-          varint();
-          yield new M(entries());
+          int end = ending();
+          Map<String, AttributeValue> entries = entries(depth);
+          end(end);
+          yield new M(entries);
         }
         default -> throw corrupt();
       };
     }
 
-    void walkEntries(int count, ItemVisitor visitor) {
+    private <T> List<T> values(IntFunction<T> element, int depth) {
+      int end = ending();
+      int count = count();
+      List<T> values = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        values.add(element.apply(depth + 1));
+      }
+      end(end);
+      return values;
+    }
+
+    void walkEntries(int count, int depth, ItemVisitor visitor) {
       for (int i = 0; i < count; i++) {
         int length = varint();
-        visitor.name(bytes, position, length);
+        int start = position;
         skip(length);
-        walkValue(visitor);
+        visitor.name(bytes, start, length);
+        walkValue(depth + 1, visitor);
       }
     }
 
-    void walkValue(ItemVisitor visitor) {
+    void walkValue(int depth, ItemVisitor visitor) {
+      checkDepth(depth);
       byte tag = next();
       switch (tag) {
         case TAG_S, TAG_N, TAG_B -> walkScalar(tag, visitor);
@@ -341,33 +380,36 @@ final class ItemCodec {
         case TAG_NS -> walkSet(SetKind.NS, TAG_N, visitor);
         case TAG_BS -> walkSet(SetKind.BS, TAG_B, visitor);
         case TAG_L -> {
-          varint();
-          int count = varint();
+          int end = ending();
+          int count = count();
           visitor.beginList(count);
           for (int i = 0; i < count; i++) {
-            walkValue(visitor);
+            walkValue(depth + 1, visitor);
           }
           visitor.endList();
+          end(end);
         }
         case TAG_M -> {
-          varint();
-          int count = varint();
+          int end = ending();
+          int count = count();
           visitor.beginMap(count);
-          walkEntries(count, visitor);
+          walkEntries(count, depth, visitor);
           visitor.endMap();
+          end(end);
         }
         default -> throw corrupt();
       }
     }
 
     private void walkSet(SetKind kind, byte elementTag, ItemVisitor visitor) {
-      varint();
-      int count = varint();
+      int end = ending();
+      int count = count();
       visitor.beginSet(kind, count);
       for (int i = 0; i < count; i++) {
         walkScalar(elementTag, visitor);
       }
       visitor.endSet();
+      end(end);
     }
 
     private void walkScalar(byte tag, ItemVisitor visitor) {
@@ -392,14 +434,28 @@ final class ItemCodec {
       int length = varint();
       int start = position;
       skip(length);
-      return new String(bytes, start, length, StandardCharsets.UTF_8);
+      String text = new String(bytes, start, length, StandardCharsets.UTF_8);
+      // What is no UTF-8 becomes that character, but so does the character itself.
+      if (text.indexOf('\ufffd') >= 0
+          && !Arrays.equals(
+              text.getBytes(StandardCharsets.UTF_8),
+              Arrays.copyOfRange(bytes, start, start + length))) {
+        throw corrupt();
+      }
+      return text;
     }
 
-    private String ascii() {
+    /** In plain digits: with an exponent, few bytes could be a number of gigabytes. */
+    private BigDecimal number() {
       int length = varint();
       int start = position;
       skip(length);
-      return new String(bytes, start, length, StandardCharsets.US_ASCII);
+      for (int i = start; i < position; i++) {
+        if (bytes[i] == 'e' || bytes[i] == 'E') {
+          throw corrupt();
+        }
+      }
+      return new BigDecimal(new String(bytes, start, length, StandardCharsets.US_ASCII));
     }
 
     private byte[] block() {
@@ -424,8 +480,12 @@ final class ItemCodec {
     }
 
     private StorageException corrupt() {
+      return corrupt(null);
+    }
+
+    StorageException corrupt(@Nullable Throwable cause) {
       return new StorageException(
-          StorageException.Kind.CORRUPT, "not an item: stopped at byte " + position);
+          StorageException.Kind.CORRUPT, "not an item: stopped at byte " + position, cause);
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.tidemark.item.AttributeValue.N;
 import dev.tidemark.item.AttributeValue.NS;
 import dev.tidemark.item.AttributeValue.S;
 import dev.tidemark.item.AttributeValue.SS;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bytes are on disk: FORMATS.md, "Item". */
 class ItemCodecTest {
@@ -102,5 +104,46 @@ class ItemCodecTest {
                 e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPT));
       }
     }
+  }
+
+  /** Each was an exception of another kind, memory without end, or another item. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ff ff ff ff 0f", // a count below zero
+        "ff ff ff ff 07", // far more attributes than bytes
+        "01 01 76 0a 05 ff ff ff ff 07", // a list of as many elements
+        "01 01 76 07 05 ff ff ff ff 07", // a set of as many
+        "01 01 76 07 01 00", // a set of none
+        "01 01 76 02 00", // no number
+        "01 01 76 02 01 78",
+        "01 01 76 02 09 31 65 39 39 39 39 39 39 39", // a number of ten million digits
+        "01 01 76 01 01 ff", // no text
+        "01 01 ff 06", // no name
+        "01 01 76 0a 03 01 06", // a list that ends before its length
+        "01 01 76 0b 09 01 01 61 06", // a map that ends behind the item
+        "01 01 76 06 00", // more behind the item
+      })
+  void attributes_damagedBytes_areCorrupt(String hex) {
+    Item item = Item.ofBytes(HexFormat.ofDelimiter(" ").parseHex(hex));
+    assertThatThrownBy(item::attributes)
+        .isInstanceOfSatisfying(
+            StorageException.class,
+            e -> assertThat(e.kind()).isEqualTo(StorageException.Kind.CORRUPT));
+  }
+
+  @Test
+  void attributes_nestedThousandsOfLevels_areCorruptAndDoNotExhaustTheStack() {
+    ByteArrayOutputStream nested = new ByteArrayOutputStream();
+    nested.writeBytes(new byte[] {1, 1, 'v'});
+    int levels = 20_000;
+    for (int i = 0; i < levels; i++) {
+      int rest = 1 + (levels - i - 1) * 5;
+      nested.writeBytes(
+          new byte[] {10, (byte) (rest | 0x80), (byte) (rest >> 7 | 0x80), (byte) (rest >> 14), 1});
+    }
+    nested.write(6);
+    Item item = Item.ofBytes(nested.toByteArray());
+    assertThatThrownBy(item::attributes).isInstanceOf(StorageException.class);
   }
 }
