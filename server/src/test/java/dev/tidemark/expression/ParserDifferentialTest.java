@@ -20,7 +20,7 @@ final class ParserDifferentialTest {
   private static final String ACCEPTED = "accepted";
   private static final String REDUNDANT = "redundant parentheses";
 
-  private enum Grammar {
+  enum Grammar {
     CONDITION,
     PROJECTION,
     UPDATE
@@ -64,7 +64,7 @@ final class ParserDifferentialTest {
     assertThat(accepted).isBetween(rounds / 5, rounds * 4 / 5);
   }
 
-  private static String ours(Grammar grammar, String text) {
+  static String ours(Grammar grammar, String text) {
     try {
       switch (grammar) {
         case CONDITION -> Parser.condition(text, ERRORS);
@@ -82,7 +82,7 @@ final class ParserDifferentialTest {
     }
   }
 
-  private static String theirs(Grammar grammar, String text) {
+  static String theirs(Grammar grammar, String text) {
     try {
       switch (grammar) {
         case CONDITION -> DynamoDbExpressionParser.parseCondition(text, new Thrower());

@@ -161,7 +161,13 @@ final class JsonDamage {
       case String text ->
           switch (in.nextInt(5)) {
             case 0 -> anything(3);
-            case 1, 2 -> in.pick(TEXTS);
+            case 1, 2 -> {
+              if (!text.startsWith("{\"")) {
+                yield in.pick(TEXTS);
+              }
+              Object document = JsonValue.parsedOr(text, text);
+              yield new String(JsonValue.write(change(document, depth)), UTF_8);
+            }
             default -> new String(in.damaged(text.getBytes(UTF_8)), UTF_8);
           };
       case null, default -> anything(3);

@@ -1,5 +1,7 @@
 package dev.tidemark.fuzz;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -28,6 +31,15 @@ final class JsonValue {
         throw new IllegalArgumentException("more after the value");
       }
       return value;
+    }
+  }
+
+  /** A document within a text, or the other if it is none. */
+  static @Nullable Object parsedOr(String text, Object otherwise) {
+    try {
+      return parse(text.getBytes(UTF_8));
+    } catch (JacksonException | IllegalArgumentException e) {
+      return otherwise;
     }
   }
 

@@ -26,12 +26,12 @@ import org.partiql.lang.syntax.SqlParser;
  * </ul>
  */
 final class ParserDifferentialTest {
-  private static final String ACCEPTED = "accepted";
+  static final String ACCEPTED = "accepted";
 
   /** The oracle finds a change of data inside of an expression too late for an error. */
-  private static final String BROKEN = "broken";
+  static final String BROKEN = "broken";
 
-  private static final String BEGIN = "Statement wasn't well formed, can't be processed: ";
+  static final String BEGIN = "Statement wasn't well formed, can't be processed: ";
 
   @Test
   void parser_generatedAndDamagedStatements_agreesWithOracle() {
@@ -70,7 +70,7 @@ final class ParserDifferentialTest {
     assertThat(skipped).isLessThan(rounds / 10);
   }
 
-  private static String ours(String text) {
+  static String ours(String text) {
     try {
       Parser.parse(text);
       return ACCEPTED;
@@ -79,7 +79,7 @@ final class ParserDifferentialTest {
     }
   }
 
-  private static String theirs(SqlParser oracle, String text) {
+  static String theirs(SqlParser oracle, String text) {
     try {
       oracle.parseAstStatement(text);
       return ACCEPTED;

@@ -1,8 +1,8 @@
 package dev.tidemark.partiql;
 
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -81,9 +81,9 @@ final class StatementGenerator {
           "string",
           "escape");
 
-  private final SplittableRandom random;
+  private final RandomGenerator random;
 
-  StatementGenerator(SplittableRandom random) {
+  StatementGenerator(RandomGenerator random) {
     this.random = random;
   }
 
