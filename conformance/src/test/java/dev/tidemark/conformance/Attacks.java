@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What can be under way when the server of a folder is killed. */
 final class Attacks {
-  private static final int KINDS = 7;
+  private static final int KINDS = 8;
 
   private final CrashSite site;
   private final OwnedItems items;
@@ -44,6 +44,7 @@ final class Attacks {
       case 3 -> new BackupAttack(site, random);
       case 4 -> new ImportAttack(site, importItems, random);
       case 5 -> new IndexAttack(site, items, random);
+      case 6 -> new DroppedTablesAttack(site, random);
       default -> new LargeWritesAttack(site, largeItems, random);
     };
   }

@@ -1,7 +1,10 @@
 package dev.tidemark.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -26,6 +29,9 @@ final class CrashFolder implements AutoCloseable {
     follower = new StreamFollower(site, OwnedItems.LOG);
     site.workloads.add(items);
     site.workloads.add(new BankTable(site));
+    site.workloads.add(new StoredObjects(site));
+    site.workloads.add(new HeldKeys(site));
+    site.workloads.add(new ExpiringItems(site));
     site.workloads.forEach(Workload::setUp);
     kinds = new Attacks(site, items);
     CrashSite.Moment _ = site.moment(new SplittableRandom(0));
@@ -40,23 +46,30 @@ final class CrashFolder implements AutoCloseable {
   String cycle(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     long before = acknowledged();
+    boolean leaps = site.testClock && random.nextInt(8) == 0;
     List<Attack> attacks = new ArrayList<>();
-    long attackMillis;
+    long millis = random.nextInt(random.nextInt(4) == 0 ? 1200 : 300);
     try (ExecutorService threads = CrashSite.threads()) {
-      List<Future<?>> running = site.startWriters(threads, random.split());
+      List<Future<?>> running = new ArrayList<>(site.startWriters(threads, random.split()));
       for (int moments = 1 + random.nextInt(3); moments > 0; moments--) {
         site.server.live(Duration.ofMillis(50 + random.nextInt(250)));
         CrashSite.Moment _ = site.moment(random);
       }
-      attacks.addAll(kinds.choose(random));
+      if (leaps) {
+        site.rest();
+        join(running);
+        follower.check(items.changes());
+        attacks.add(new LeapAttack(site, random));
+      } else {
+        attacks.addAll(kinds.choose(random));
+      }
       for (Attack attack : attacks) {
         running.add(
             threads.submit(() -> {
               boolean _ = site.unlessKilled(attack::begin);
             }));
       }
-      attackMillis = random.nextInt(random.nextInt(4) == 0 ? 1200 : 300);
-      site.server.live(Duration.ofMillis(attackMillis));
+      site.server.live(Duration.ofMillis(millis));
       site.kill();
       join(running);
     }
@@ -65,30 +78,60 @@ final class CrashFolder implements AutoCloseable {
     }
     site.restart();
     settle(attacks, random);
-    return "killed after %d ms of %s; %d writes acknowledged, %s; %d records, %d exports"
+    if (leaps) {
+      forgetTheForgotten();
+    }
+    return "killed after %d ms of %s; %d writes acknowledged; %s; %d records, %d exports"
         .formatted(
-            attackMillis,
+            millis,
             attacks.stream().map(Attack::name).toList(),
             acknowledged() - before,
-            items.unanswered(),
+            site.workloads.stream()
+                .map(Workload::unanswered)
+                .filter(text -> !text.isEmpty())
+                .toList(),
             follower.records(),
             checkedExports);
+  }
+
+  /** Retention may have taken the older moments, but none of the last day. */
+  private void forgetTheForgotten() {
+    for (String table : items.tables()) {
+      Instant oldest =
+          site.dynamo()
+              .describeContinuousBackups(d -> d.tableName(table))
+              .continuousBackupsDescription()
+              .pointInTimeRecoveryDescription()
+              .earliestRestorableDateTime();
+      Instant due = site.now().minus(Duration.ofDays(1));
+      Instant first = site.moments().getFirst().at();
+      assertThat(oldest)
+          .as("the oldest moment of %s", table)
+          .isBeforeOrEqualTo(due.isBefore(first) ? first : due.plusSeconds(1));
+      site.forgetBefore(oldest);
+    }
   }
 
   private void settle(List<Attack> attacks, SplittableRandom random) {
     for (Workload workload : site.workloads) {
       workload.settle(random);
     }
-    CrashSite.Moment first = site.moment(random);
+    List<CrashSite.Moment> moments = new ArrayList<>();
+    boolean leapt = attacks.stream().anyMatch(LeapAttack.class::isInstance);
+    if (!leapt) {
+      moments.add(site.moments().getLast());
+    }
+    moments.add(site.moment(random));
     site.workloads.forEach(Workload::check);
     follower.check(items.changes());
     attacks.forEach(Attack::settle);
-    CrashSite.Moment last = site.moments().get(site.moments().size() - 2);
-    List<PastExport> exports =
-        List.of(
-            PastExport.full(site, OwnedItems.LOG, ExportAttack.BUCKET, last, random),
-            PastExport.full(site, OwnedItems.LOG, ExportAttack.BUCKET, first, random),
-            PastExport.any(site, ExportAttack.BUCKET, random));
+    List<PastExport> exports = new ArrayList<>();
+    for (CrashSite.Moment moment : moments) {
+      exports.add(PastExport.full(site, OwnedItems.LOG, ExportAttack.BUCKET, moment, random));
+    }
+    if (!leapt) {
+      exports.add(PastExport.any(site, ExportAttack.BUCKET, random));
+    }
     exports.forEach(PastExport::begin);
     exports.forEach(PastExport::check);
     checkedExports += exports.size();

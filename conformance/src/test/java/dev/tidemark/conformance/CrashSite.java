@@ -33,6 +33,7 @@ final class CrashSite implements AutoCloseable {
   final List<Workload> workloads = new ArrayList<>();
   private final ReentrantReadWriteLock writing = new ReentrantReadWriteLock(true);
   private final List<Moment> moments = new ArrayList<>();
+  private volatile Instant now = Instant.EPOCH;
   private volatile boolean dying;
   private volatile boolean resting;
 
@@ -158,6 +159,7 @@ final class CrashSite implements AutoCloseable {
     try {
       Map<String, Map<ItemKey, Map<String, AttributeValue>>> tables = tables();
       Instant at = testClock ? server.advanceClock(step) : nextMillisecond();
+      now = at;
       Moment moment = new Moment(at, tables);
       moments.add(moment);
       then.run();
@@ -209,14 +211,18 @@ final class CrashSite implements AutoCloseable {
     clients.close();
     clients = Clients.of(server);
     dying = false;
-    if (testClock && !moments.isEmpty()) {
-      Duration behind =
-          Duration.between(
-              server.advanceClock(Duration.ofMillis(1)), moments.getLast().at().plusMillis(1));
+    if (testClock) {
+      now = server.advanceClock(Duration.ofMillis(1));
+      Duration behind = Duration.between(now, moments.getLast().at().plusMillis(1));
       if (behind.isPositive()) {
-        Instant _ = server.advanceClock(behind);
+        now = server.advanceClock(behind);
       }
     }
+  }
+
+  /** By the server's clock. */
+  Instant now() {
+    return testClock ? now : Instant.now();
   }
 
   List<Moment> moments() {

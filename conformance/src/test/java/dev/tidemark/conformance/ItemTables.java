@@ -40,12 +40,20 @@ final class ItemTables {
    * @param indexed with a stream and the three indexes too
    */
   void create(String table, boolean indexed) {
+    create(table, indexed, 35);
+  }
+
+  /**
+   * @param days how long its past is kept
+   */
+  void create(String table, boolean indexed, int days) {
     site.dynamo().createTable(request(table, indexed).build());
     site.dynamo().waiter().waitUntilTableExists(d -> d.tableName(table));
     site.dynamo()
         .updateContinuousBackups(u ->
             u.tableName(table)
-                .pointInTimeRecoverySpecification(p -> p.pointInTimeRecoveryEnabled(true)));
+                .pointInTimeRecoverySpecification(
+                    p -> p.pointInTimeRecoveryEnabled(true).recoveryPeriodInDays(days)));
   }
 
   static CreateTableRequest.Builder request(String table, boolean indexed) {

@@ -72,8 +72,9 @@ final class OwnedItems implements Workload {
 
   @Override
   public void setUp() {
-    tables.create(LOG, true);
-    tables.create(PAIR, false);
+    int days = site.testClock ? 1 : 35;
+    tables.create(LOG, true, days);
+    tables.create(PAIR, false, days);
     SplittableRandom random = new SplittableRandom(0);
     for (int writer = 0; writer < WRITERS; writer++) {
       List<Change> changes = new ArrayList<>();
