@@ -15,7 +15,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keys and aliases in a folder. What a method wrote is on the disk, whole, when it returns.
@@ -31,7 +34,11 @@ import org.jspecify.annotations.Nullable;
  * {@link RingRecord} describes the records.
  */
 final class KeyFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(KeyFolder.class);
   private static final String FORMAT = "tidemark-kms 1\n";
+
+  /** Names of files of ours: UUIDs, and SHA-256 in hex. */
+  private static final Pattern RECORD = Pattern.compile("[0-9a-f-]{36}|[0-9a-f]{64}");
 
   private final Path folder;
   private final Disk disk;
@@ -135,16 +142,26 @@ final class KeyFolder {
     if (!format.startsWith(FORMAT)) {
       throw new StorageException(
           Kind.UNUSABLE,
-          folder + " has another format than '" + FORMAT.strip() + "', which this version reads");
+          folder.resolve("format")
+              + " says something else than '"
+              + FORMAT.strip()
+              + "', which this version reads");
     }
-    if (!format.substring(FORMAT.length()).strip().equals(MasterKey.fingerprint(master))) {
+    String fingerprint = format.substring(FORMAT.length()).strip();
+    if (!fingerprint.matches("[0-9a-f]{64}")) {
+      throw new StorageException(
+          Kind.UNUSABLE,
+          folder.resolve("format") + " is damaged: it ends in no fingerprint of a master key");
+    }
+    if (!fingerprint.equals(MasterKey.fingerprint(master))) {
       throw new StorageException(
           Kind.UNUSABLE,
           masterPath
               + " is not the master key of "
               + folder
-              + ": the keys there were sealed under another. Put that one back, or name it with"
-              + " --master-key");
+              + ": the keys there were sealed under another, as "
+              + folder.resolve("format")
+              + " says. Put that one back, or name it with --master-key");
     }
   }
 
@@ -218,6 +235,10 @@ final class KeyFolder {
     List<T> all = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve(kind))) {
       for (Path file : files) {
+        if (!RECORD.matcher(String.valueOf(file.getFileName())).matches()) {
+          LOG.warn("{} is none of ours, and is left alone", file);
+          continue;
+        }
         try {
           all.add(opener.open(kind + "/" + file.getFileName(), Files.readAllBytes(file)));
         } catch (IOException e) {

@@ -48,6 +48,11 @@ final class MasterKey {
 
   /** A new one, readable by its owner only, whole or not at all. */
   static byte[] create(Path file, boolean sync, RandomGenerator random) throws IOException {
+    if (!Files.isDirectory(parent(file))) {
+      throw new StorageException(
+          StorageException.Kind.UNUSABLE,
+          "no master key can be made in " + parent(file) + ": there is no such folder");
+    }
     byte[] key = new byte[Seal.KEY_BYTES];
     random.nextBytes(key);
     Path draft = file.resolveSibling(file.getFileName() + ".draft");

@@ -1,7 +1,6 @@
 package dev.tidemark.objectstore;
 
 import dev.tidemark.disk.Disk;
-import dev.tidemark.error.StorageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -19,11 +18,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One bucket's files and the index over them. */
 final class LocalBucket {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalBucket.class);
   private static final int STRIPES = 64;
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+  private static final Pattern RECORDS = Pattern.compile("[0-9a-f]{64}(\\.[0-9A-Za-z._]{32})?");
   static final String RECORD = "bucket";
   static final String UPLOAD_RECORD = "upload";
 
@@ -97,58 +102,85 @@ final class LocalBucket {
   }
 
   private void loadAll() throws IOException {
-    Set<String> orphans = new HashSet<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(dataFolder)) {
-      for (Path file : files) {
-        orphans.add(name(file));
-      }
-    }
+    Set<String> data = new HashSet<>();
+    forEach(dataFolder, ID, file -> data.add(name(file)));
+    Set<String> orphans = new HashSet<>(data);
     loadObjects(orphans);
-    loadUploads(orphans);
+    loadUploads(data, orphans);
     for (String orphan : orphans) {
       Files.delete(dataFolder.resolve(orphan));
     }
   }
 
-  private void loadObjects(Set<String> orphans) throws IOException {
-    try (DirectoryStream<Path> records = Files.newDirectoryStream(objectFolder)) {
-      for (Path record : records) {
-        ObjectVersion version = RecordFile.version(record);
-        if (version instanceof LocalObject object) {
-          for (LocalObject.Part part : object.parts()) {
-            if (!orphans.remove(part.file())) {
-              throw new StorageException(
-                  StorageException.Kind.CORRUPT,
-                  "the data file " + part.file() + " of " + record + " is missing");
-            }
-          }
+  private interface Each {
+    void accept(Path file) throws IOException;
+  }
+
+  /** Of what is in a folder, that which has a name of ours. */
+  private static void forEach(Path folder, Pattern ours, Each each) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        if (ours.matcher(name(file)).matches()) {
+          each.accept(file);
+        } else {
+          LOG.warn("{} is none of ours, and is left alone", file);
         }
-        versions.add(new ObjectEntry(dataFolder, version));
       }
     }
   }
 
-  /** Drops uploads that a crash left behind after their completion, or that end with a process. */
-  private void loadUploads(Set<String> orphans) throws IOException {
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(uploadFolder)) {
-      for (Path each : folders) {
-        MultipartUpload upload = RecordFile.upload(each.resolve(UPLOAD_RECORD));
-        NavigableMap<Integer, LocalObject.Part> parts = new TreeMap<>();
-        try (DirectoryStream<Path> records = Files.newDirectoryStream(each, "[0-9]*")) {
-          for (Path record : records) {
-            LocalObject.Part part = RecordFile.part(record);
-            parts.put(part.number(), part);
+  /** An object whose bytes are gone is there, and cannot be read; the others can. */
+  private void loadObjects(Set<String> orphans) throws IOException {
+    forEach(
+        objectFolder,
+        RECORDS,
+        record -> {
+          ObjectVersion version = RecordFile.version(record);
+          if (version instanceof LocalObject object) {
+            for (LocalObject.Part part : object.parts()) {
+              if (!orphans.remove(part.file())) {
+                LOG.error("the data file {} of {} is missing", part.file(), record);
+              }
+            }
           }
-        }
-        boolean whole = parts.values().stream().allMatch(part -> orphans.contains(part.file()));
-        if (!whole || upload.untilRestart()) {
-          disk.removeFolder(each);
-          continue;
-        }
-        parts.values().forEach(part -> orphans.remove(part.file()));
-        uploads.put(upload.uploadId(), new PendingUpload(upload, parts));
-      }
-    }
+          versions.add(new ObjectEntry(dataFolder, version));
+        });
+  }
+
+  /**
+   * Drops uploads that a crash left behind after their completion, or that end with a process.
+   *
+   * @param data all files of bytes
+   * @param orphans those of which no object's record was found
+   */
+  private void loadUploads(Set<String> data, Set<String> orphans) throws IOException {
+    forEach(
+        uploadFolder,
+        ID,
+        each -> {
+          MultipartUpload upload = RecordFile.upload(each.resolve(UPLOAD_RECORD));
+          NavigableMap<Integer, LocalObject.Part> parts = new TreeMap<>();
+          try (DirectoryStream<Path> records = Files.newDirectoryStream(each, "[0-9]*")) {
+            for (Path record : records) {
+              LocalObject.Part part = RecordFile.part(record);
+              parts.put(part.number(), part);
+            }
+          }
+          List<LocalObject.Part> missing =
+              parts.values().stream().filter(part -> !data.contains(part.file())).toList();
+          missing.forEach(
+              part -> LOG.error("the data file {} of {} is missing", part.file(), each));
+          boolean completed =
+              parts.values().stream()
+                  .anyMatch(part -> data.contains(part.file()) && !orphans.contains(part.file()));
+          if (completed || upload.untilRestart()) {
+            disk.removeFolder(each);
+            return;
+          }
+          parts.values().forEach(part -> orphans.remove(part.file()));
+          missing.forEach(part -> parts.remove(part.number()));
+          uploads.put(upload.uploadId(), new PendingUpload(upload, parts));
+        });
   }
 
   Bucket bucket() {

@@ -20,6 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Buckets and objects in a folder. An object appears whole or not at all, and is on the disk before
@@ -54,6 +56,7 @@ public final class LocalBuckets {
   /** The longest key, in bytes of UTF-8. */
   public static final int KEY_BYTES_MAX = 1024;
 
+  private static final Logger LOG = LoggerFactory.getLogger(LocalBuckets.class);
   static final String FORMAT = "tidemark-s3 3\n";
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
   private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
@@ -92,16 +95,20 @@ public final class LocalBuckets {
       if (!Files.exists(format)) {
         disk.write(format, FORMAT.getBytes(StandardCharsets.UTF_8));
       }
-      String text = Files.readString(format);
+      String text = Files.readString(format, StandardCharsets.ISO_8859_1);
       if (!text.equals(FORMAT)) {
         throw new StorageException(
             StorageException.Kind.UNUSABLE,
-            folder + " has format '" + text.strip() + "'; this version reads " + FORMAT.strip());
+            format + " says '" + text.strip() + "'; this version reads " + FORMAT.strip());
       }
       DataKeys keys = new DataKeys(keyRing, random);
       LocalBuckets store = new LocalBuckets(bucketsFolder, disk, keys, clock);
       try (DirectoryStream<Path> folders = Files.newDirectoryStream(bucketsFolder)) {
         for (Path each : folders) {
+          if (!isName(String.valueOf(each.getFileName())) || !Files.isDirectory(each)) {
+            LOG.warn("{} is none of ours, and is left alone", each);
+            continue;
+          }
           LocalBucket found = LocalBucket.open(disk, keys, each);
           store.buckets.put(found.bucket().name(), found);
         }
@@ -143,11 +150,7 @@ public final class LocalBuckets {
 
   /** With documents by the names of their configurations, see {@link #configure}. */
   public boolean createBucket(String name, String region, Map<String, String> configurations) {
-    if (!NAME.matcher(name).matches()
-        || name.contains("..")
-        || ADDRESS.matcher(name).matches()
-        || name.startsWith("xn--")
-        || name.endsWith("-s3alias")) {
+    if (!isName(name)) {
       throw LocalErrors.invalidBucketName();
     }
     bucketsLock.lock();
@@ -163,6 +166,14 @@ public final class LocalBuckets {
     } finally {
       bucketsLock.unlock();
     }
+  }
+
+  private static boolean isName(String name) {
+    return NAME.matcher(name).matches()
+        && !name.contains("..")
+        && !ADDRESS.matcher(name).matches()
+        && !name.startsWith("xn--")
+        && !name.endsWith("-s3alias");
   }
 
   /**

@@ -178,15 +178,15 @@ final class RocksStore implements AutoCloseable {
       RocksMark mark = RocksMark.open(folder.resolve(RocksLayout.MARK_FILE), options.sync());
       store = new RocksStore(folder, options, mark, null);
     } catch (RocksDBException e) {
-      throw cannotOpen(folder, e);
+      throw RocksFailures.cannotOpen(folder, e);
     } catch (IOException e) {
-      throw unwritable(folder, e);
+      throw RocksFailures.unwritable(folder, e);
     }
     try {
       store.emptyTemporary();
     } catch (IOException e) {
       store.close();
-      throw unwritable(folder, e);
+      throw RocksFailures.unwritable(folder, e);
     }
     return store;
   }
@@ -203,9 +203,10 @@ final class RocksStore implements AutoCloseable {
       RocksMark mark = RocksMark.openToRead(folder.resolve(RocksLayout.MARK_FILE));
       return new RocksStore(folder, options, mark, scratch);
     } catch (RocksDBException e) {
-      throw cannotOpen(folder, e);
+      throw RocksFailures.cannotOpen(folder, e);
     } catch (IOException e) {
-      throw unusable("cannot read " + folder.resolve(RocksLayout.MARK_FILE) + ": " + e, e);
+      throw RocksFailures.unusable(
+          "cannot read " + folder.resolve(RocksLayout.MARK_FILE) + ": " + e, e);
     }
   }
 
@@ -217,12 +218,12 @@ final class RocksStore implements AutoCloseable {
   static void requireFormat(Path folder) {
     Path format = folder.resolve(RocksLayout.FORMAT_FILE);
     if (!Files.exists(format)) {
-      throw unusable("no data folder: there is no " + format, null);
+      throw RocksFailures.unusable("no data folder: there is no " + format, null);
     }
     try {
       check(folder, Files.readString(format, StandardCharsets.ISO_8859_1), FORMAT_TEXT);
     } catch (IOException e) {
-      throw unusable("cannot read " + format + ": " + e.getMessage(), e);
+      throw RocksFailures.unusable("cannot read " + format + ": " + e.getMessage(), e);
     }
   }
 
@@ -233,7 +234,7 @@ final class RocksStore implements AutoCloseable {
       if (Files.exists(format)) {
         check(folder, Files.readString(format, StandardCharsets.ISO_8859_1), FORMAT_TEXT);
       } else if (Files.exists(folder.resolve(RocksLayout.DATABASE))) {
-        throw unusable(
+        throw RocksFailures.unusable(
             "data folder " + folder + " has no FORMAT file: restore it or choose another folder",
             null);
       } else {
@@ -249,7 +250,7 @@ final class RocksStore implements AutoCloseable {
         Files.move(fresh, format, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException e) {
-      throw unwritable(folder, e);
+      throw RocksFailures.unwritable(folder, e);
     }
   }
 
@@ -260,7 +261,7 @@ final class RocksStore implements AutoCloseable {
     String prefix = RocksLayout.FORMAT_NAME + " ";
     String version = found.startsWith(prefix) ? found.substring(prefix.length()).strip() : "";
     if (version.matches("[0-9]{1,9}")) {
-      throw unusable(
+      throw RocksFailures.unusable(
           "data folder "
               + folder
               + " has format "
@@ -270,41 +271,9 @@ final class RocksStore implements AutoCloseable {
               + ": use a newer Tidemark or choose another folder",
           null);
     }
-    throw unusable(
+    throw RocksFailures.unusable(
         "data folder " + folder + " has a FORMAT file that is not ours: choose another folder",
         null);
-  }
-
-  private static StorageException cannotOpen(Path folder, RocksDBException e) {
-    String message = String.valueOf(e.getMessage());
-    if (message.contains("LOCK")) {
-      return message.contains("Permission denied")
-          ? unwritable(folder, e)
-          : unusable(
-              "data folder "
-                  + folder
-                  + " is in use by another process: stop it or choose another folder",
-              e);
-    }
-    if (message.contains("Permission denied") || message.contains("Read-only")) {
-      return unwritable(folder, e);
-    }
-    Status status = e.getStatus();
-    if (status != null
-        && (status.getCode() == Status.Code.Corruption || message.contains("No such file"))) {
-      return corrupt(e);
-    }
-    return unusable("data folder " + folder + " cannot be opened: " + message, e);
-  }
-
-  private static StorageException unwritable(Path folder, Exception e) {
-    return unusable(
-        "data folder " + folder + " cannot be written: check its owner and permissions", e);
-  }
-
-  private static StorageException unusable(String line, @Nullable Exception cause) {
-    return new StorageException(
-        StorageException.Kind.UNUSABLE, line.lines().findFirst().orElse(line), cause);
   }
 
   private static StorageException corrupt(RocksDBException e) {
@@ -363,7 +332,7 @@ final class RocksStore implements AutoCloseable {
   void requireAcknowledged(long latest) {
     String lost = lost(latest);
     if (lost != null) {
-      throw unusable(
+      throw RocksFailures.unusable(
           "data folder "
               + folder
               + " has lost writes: "
@@ -386,7 +355,8 @@ final class RocksStore implements AutoCloseable {
               + " were acknowledged"
           : null;
     } catch (IOException e) {
-      throw unusable("cannot read " + folder.resolve(RocksLayout.MARK_FILE) + ": " + e, e);
+      throw RocksFailures.unusable(
+          "cannot read " + folder.resolve(RocksLayout.MARK_FILE) + ": " + e, e);
     }
   }
 

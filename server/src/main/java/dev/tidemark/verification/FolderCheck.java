@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FolderCheck {
   private static final Set<String> OURS =
-      Set.of("FORMAT", "FORMAT.new", "rocksdb", "tmp", "kms", "s3", "made-by-demo");
+      Set.of("FORMAT", "FORMAT.new", "acknowledged", "rocksdb", "tmp", "kms", "s3", "made-by-demo");
 
   private final Place place;
   private final Findings findings;

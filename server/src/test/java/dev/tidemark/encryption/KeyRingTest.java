@@ -294,6 +294,25 @@ final class KeyRingTest {
   }
 
   @Test
+  void masterKey_inAFolderThatIsNotThere_isRefusedWithALine() {
+    Path nowhere = folder.resolve("nowhere");
+    RingFixture other = new RingFixture(folder.resolve("other"), 8);
+    assertUnusable(
+        "no master key can be made in " + nowhere + ": there is no such folder",
+        () -> other.open(nowhere.resolve("key")));
+  }
+
+  @Test
+  void open_filesThatAreNotOurs_areLeftAlone() throws IOException {
+    KmsKey key = newKey(ring);
+    for (String place : List.of("keys/.DS_Store", "keys/a copy", "aliases/notes.txt")) {
+      Files.writeString(folder.resolve(place), "not ours");
+    }
+    assertThat(new RingFixture(folder, 9).open().find(REGION, key.id())).isEqualTo(key);
+    assertThat(folder.resolve("keys/.DS_Store")).exists();
+  }
+
+  @Test
   void records_copiedOverOthersOrChanged_areNotRead() throws IOException {
     KmsKey one = newKey(ring);
     KmsKey two = newKey(ring);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -81,6 +82,56 @@ final class LocalBucketsTest {
 
     assertThat(files(folder.resolve("tmp"))).isEmpty();
     assertThat(files(data)).isEmpty();
+  }
+
+  @Test
+  void open_filesThatAreNotOurs_areLeftAlone() throws IOException {
+    LocalBuckets store = open();
+    store.createBucket(BUCKET, "us-east-1");
+    put(store, "a", "1");
+    Path buckets = folder.resolve("buckets");
+    List<Path> strays = new ArrayList<>();
+    for (String place :
+        List.of(".DS_Store", "a-file", "b/.x", "b/objects/.x", "b/data/.x", "b/uploads/.x")) {
+      strays.add(buckets.resolve(place.replaceFirst("^b/", BUCKET + "/")));
+    }
+    for (Path stray : strays) {
+      Files.write(stray, bytes("not ours"));
+    }
+
+    LocalBuckets again = open();
+
+    assertThat(again.buckets()).extracting(Bucket::name).containsExactly(BUCKET);
+    assertThat(again.uploads(BUCKET)).isEmpty();
+    assertThat(again.object(path("a"))).isNotNull();
+    assertThat(strays).allSatisfy(stray -> assertThat(stray).exists());
+  }
+
+  @Test
+  void read_objectWhoseBytesAreGone_fails_othersAreRead() throws IOException {
+    LocalBuckets store = open();
+    store.createBucket(BUCKET, "us-east-1");
+    put(store, "a", "1");
+    Path data = folder.resolve("buckets").resolve(BUCKET).resolve("data");
+    for (Path file : files(data)) {
+      Files.delete(file);
+    }
+    put(store, "b", "2");
+
+    LocalBuckets again = open();
+
+    assertThat(again.object(path("a"))).isNotNull();
+    assertThatThrownBy(
+            () -> {
+              try (ObjectReading reading = again.read(path("a"))) {
+                reading.stream(0, 1, null).readAllBytes();
+              }
+            })
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("of the object a is not what was written");
+    try (ObjectReading reading = again.read(path("b"))) {
+      assertThat(reading.stream(0, 1, null).readAllBytes()).isEqualTo(bytes("2"));
+    }
   }
 
   @Test
