@@ -76,15 +76,20 @@ final class CrashFolder implements AutoCloseable {
     if (random.nextInt(8) == 0) {
       killWhileStarting(random);
     }
+    boolean checks = random.nextInt(6) == 0;
+    if (checks) {
+      site.server.check();
+    }
     site.restart();
     settle(attacks, random);
     if (leaps) {
       forgetTheForgotten();
     }
-    return "killed after %d ms of %s; %d writes acknowledged; %s; %d records, %d exports"
+    return "killed after %d ms of %s%s; %d writes acknowledged; %s; %d records, %d exports"
         .formatted(
             millis,
             attacks.stream().map(Attack::name).toList(),
+            checks ? ", tidemark check" : "",
             acknowledged() - before,
             site.workloads.stream()
                 .map(Workload::unanswered)

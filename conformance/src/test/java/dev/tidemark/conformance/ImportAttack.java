@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
@@ -14,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ImportStatus;
+import software.amazon.awssdk.services.dynamodb.model.ImportSummary;
 import software.amazon.awssdk.services.dynamodb.model.ImportTableDescription;
 import software.amazon.awssdk.services.dynamodb.model.ImportTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.InputCompressionType;
 import software.amazon.awssdk.services.dynamodb.model.InputFormat;
+import software.amazon.awssdk.services.dynamodb.model.ResourceInUseException;
 
 /** A table made of files in a bucket. */
 final class ImportAttack implements Attack {
@@ -115,8 +118,7 @@ final class ImportAttack implements Attack {
 
   @Override
   public void settle() {
-    String asked =
-        arn == null ? site.dynamo().importTable(request).importTableDescription().importArn() : arn;
+    String asked = arn == null ? askAgain() : arn;
     ImportTableDescription done =
         CrashSite.await(
             () -> site.dynamo().describeImport(d -> d.importArn(asked)).importTableDescription(),
@@ -130,5 +132,18 @@ final class ImportAttack implements Attack {
     tables.check(target.name(), items);
     tables.checkGlobalIndexes(target.name(), items.values());
     target.drop();
+  }
+
+  /** As the service does, a token of an import whose table is there is refused. */
+  private String askAgain() {
+    try {
+      return site.dynamo().importTable(request).importTableDescription().importArn();
+    } catch (ResourceInUseException made) {
+      String table = "arn:aws:dynamodb:us-east-1:000000000000:table/" + target.name();
+      List<ImportSummary> imports =
+          site.dynamo().listImports(l -> l.tableArn(table)).importSummaryList();
+      assertThat(imports).as("imports of %s", table).hasSize(1);
+      return imports.getFirst().importArn();
+    }
   }
 }

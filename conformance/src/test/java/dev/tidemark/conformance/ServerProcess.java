@@ -64,21 +64,46 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts it without waiting until it listens. */
   Path begin() {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("serve", "--port", Integer.toString(port), "--data", data.toString()));
+    arguments.addAll(options);
+    Path log = data.toAbsolutePath().resolveSibling("server.log");
+    process = run(arguments, log);
+    return log;
+  }
+
+  /** {@code tidemark check} of the data folder, while the server is down. */
+  void check() {
+    Path log = data.toAbsolutePath().resolveSibling("check.log");
+    Process check = run(List.of("check", "--data", data.toString()), log);
+    try {
+      if (!check.waitFor(120, TimeUnit.SECONDS) || check.exitValue() != 0) {
+        check.destroyForcibly();
+        throw new AssertionError("tidemark check of " + data + ":\n" + Files.readString(log));
+      }
+      Files.delete(log);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Process run(List<String> arguments, Path log) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(JVM_OPTIONS);
     command.addAll(List.of("-jar", System.getProperty("tidemark.jar")));
-    command.addAll(List.of("serve", "--port", Integer.toString(port), "--data", data.toString()));
-    command.addAll(options);
+    command.addAll(arguments);
     try {
-      Path log = Files.createDirectories(data.toAbsolutePath().getParent()).resolve("server.log");
-      process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
-      return log;
+      Files.createDirectories(log.getParent());
+      return new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+          .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
