@@ -122,10 +122,11 @@ final class TransactionTokens {
      * @throws dev.tidemark.error.ApiException IdempotentParameterMismatchException if another was
      */
     boolean isRepeated(Outcome outcome) {
-      if (!(outcome.decision() instanceof Decision.Refuse(Taken taken))) {
-        return false;
-      }
-      Item token = Item.ofBytes(taken.row.value());
+      return outcome.decision() instanceof Decision.Refuse(Taken taken) && isOfThis(taken.row);
+    }
+
+    private boolean isOfThis(Row row) {
+      Item token = Item.ofBytes(row.value());
       if (token.get(REQUEST) instanceof AttributeValue.B(byte[] first)
           && Arrays.equals(first, request)) {
         return true;
@@ -135,6 +136,16 @@ final class TransactionTokens {
           "DynamoDB rejected the request because you retried a request with a different payload but"
               + " with an idempotent token that was already used.");
     }
+  }
+
+  /**
+   * Whether this very request was done before.
+   *
+   * @throws dev.tidemark.error.ApiException IdempotentParameterMismatchException if another was
+   */
+  boolean isDone(Token token) {
+    Row row = storage.get(SystemTables.TRANSACTION_TOKENS, tokenKey(token.name));
+    return row != null && !isExpired(row, token.now) && token.isOfThis(row);
   }
 
   /** Removes some tokens that are past their life, if it is time to. Cheap if it is not. */

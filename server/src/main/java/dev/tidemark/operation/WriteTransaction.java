@@ -78,7 +78,16 @@ final class WriteTransaction {
     if (token != null) {
       tokens.sweep(token.now());
     }
-    List<Outcome> outcomes = rows.transact(used, ops, token == null ? List.of() : token.ops());
+    List<Outcome> outcomes;
+    try {
+      outcomes = rows.transact(used, ops, token == null ? List.of() : token.ops());
+    } catch (ApiException conflict) {
+      // What was done before is done, whoever is at the same items now.
+      if (token == null || !tokens.isDone(token)) {
+        throw conflict;
+      }
+      return new Done(true, readAgain(actions, rows.getAll(used, keys)));
+    }
     if (token != null && token.isRepeated(outcomes.get(actions.size()))) {
       return new Done(true, readAgain(actions, rows.getAll(used, keys)));
     }

@@ -95,6 +95,21 @@ final class TransactionConflictsTest {
   }
 
   @Test
+  void token_ofATransactionThatWasDone_meetsNoConflict() {
+    TestApi api = api(Duration.ZERO);
+    String done = puts("a").replace("]}", "],'ClientRequestToken':'t'}");
+    assertThat(api.call("TransactWriteItems", done)).isEqualTo("{}");
+    List<String> replies = new ArrayList<>();
+    meanwhile.add(() -> {
+      replies.add(api.call("TransactWriteItems", done));
+      replies.add(api.call("TransactWriteItems", done.replace("'a'", "'b'")));
+    });
+    assertThat(api.call("TransactWriteItems", puts("a", "b"))).isEqualTo("{}");
+    assertThat(replies.getFirst()).isEqualTo("{}");
+    assertThat(replies.getLast()).startsWith("IdempotentParameterMismatchException");
+  }
+
+  @Test
   void token_ofATransactionThatGoesOn_isInProgress() {
     TestApi api = api(Duration.ZERO);
     String transaction = puts("a").replace("]}", "],'ClientRequestToken':'t'}");
