@@ -54,6 +54,7 @@ final class Finale {
       List<Model.Rows> known =
           world.model.known().stream().filter(rows -> rows.isCalled(shape.name())).toList();
       assertThat(known).as("tables called %s", shape.name()).hasSize(1);
+      awaitActive(shape);
       Model.Rows rows = known.getFirst();
       Map<Key, Item> expected = new TreeMap<>(rows.at(CommitTime.MAX));
       CommitTime before = world.model.now();
@@ -65,6 +66,9 @@ final class Finale {
       assertThat(scanned).as("%s at the end", World.name(rows)).isEqualTo(expected);
       if (shape.index() != Shape.Projection.NO_INDEX) {
         indexIsTheModel(shape, rows, expected);
+      }
+      if (rows.hasIndex(Shape.ADDED)) {
+        addedIndexIsTheModel(shape, rows, expected);
       }
     }
   }
@@ -80,6 +84,32 @@ final class Finale {
     if (before.equals(world.model.now())) {
       assertThat(scanned).as("index of %s", World.name(rows)).isEqualTo(expected);
     }
+  }
+
+  private void addedIndexIsTheModel(Shape shape, Model.Rows rows, Map<Key, Item> all) {
+    Map<Key, Item> expected = new TreeMap<>(all);
+    expected.values().removeIf(item -> item.get("n") == null);
+    CommitTime before = world.model.now();
+    Map<Key, Item> scanned =
+        scan(rows, "\"TableName\":\"" + shape.name() + "\",\"IndexName\":\"" + Shape.ADDED + "\"");
+    if (before.equals(world.model.now())) {
+      assertThat(scanned).as("added index of %s", World.name(rows)).isEqualTo(expected);
+    }
+  }
+
+  /** Indexes that are being filled get full. */
+  private void awaitActive(Shape shape) {
+    for (int i = 0; i < POLLS_MAX; i++) {
+      if (world.insist("DescribeTable", "{\"TableName\":\"" + shape.name() + "\"}")
+              instanceof Answer.Done(Answer.Json reply)
+          && reply.at("Table").at("TableStatus").text().equals("ACTIVE")
+          && reply.at("Table").at("GlobalSecondaryIndexes").list().stream()
+              .allMatch(index -> index.at("IndexStatus").text().equals("ACTIVE"))) {
+        return;
+      }
+      world.scheduler.sleep(world.clients, Duration.ofSeconds(2));
+    }
+    throw new AssertionError(shape.name() + " does not become active");
   }
 
   private Map<Key, Item> scan(Model.Rows rows, String what) {

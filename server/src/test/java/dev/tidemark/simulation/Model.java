@@ -60,6 +60,10 @@ final class Model {
       return table != null && table.name().equals(name);
     }
 
+    boolean hasIndex(String name) {
+      return table != null && table.indexes().stream().anyMatch(index -> index.name().equals(name));
+    }
+
     /** Every item as it was just before a moment. */
     Map<Key, Item> at(CommitTime moment) {
       Map<Key, Item> items = new TreeMap<>();

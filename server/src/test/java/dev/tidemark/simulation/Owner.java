@@ -63,7 +63,7 @@ final class Owner {
     for (int i = 0; i < steps; i++) {
       world.scheduler.sleep(world.clients, random.nextLong(THINKING_NANOS_MAX));
       Shape shape = shapes.get(random.nextInt(shapes.size()));
-      switch (random.nextInt(16)) {
+      switch (random.nextInt(18)) {
         case 0, 1 -> recovery(shape, random.nextInt(5) > 0);
         case 2, 3, 4, 5 -> exportFull(shape);
         case 6, 7 -> exportChanges(shape);
@@ -76,6 +76,7 @@ final class Owner {
             recreate(shape);
           }
         }
+        case 15 -> index(shape);
         default -> poll();
       }
     }
@@ -112,18 +113,40 @@ final class Owner {
             + "\",\"PointInTimeRecoverySpecification\":{\"PointInTimeRecoveryEnabled\":"
             + on
             + (on && random.nextBoolean()
-                ? ",\"RecoveryPeriodInDays\":" + random.nextInt(1, 36) + "}}"
+                ? ",\"RecoveryPeriodInDays\":"
+                    + random.nextInt(1, random.nextBoolean() ? 3 : 36)
+                    + "}}"
                 : "}}"));
   }
 
   private void recreate(Shape shape) {
     Answer answer = world.insist("DeleteTable", "{\"TableName\":\"" + shape.name() + "\"}");
-    if (answer instanceof Answer.Refused refused && !refused.is(ApiError.Type.RESOURCE_NOT_FOUND)) {
-      throw new AssertionError("delete " + shape.name() + ": " + refused);
+    if (answer instanceof Answer.Refused refused) {
+      assertThat(refused.error().type())
+          .as("delete %s: %s", shape.name(), refused)
+          .isIn(ApiError.Type.RESOURCE_NOT_FOUND, ApiError.Type.RESOURCE_IN_USE);
+      if (refused.is(ApiError.Type.RESOURCE_IN_USE)) {
+        // An index is being filled.
+        return;
+      }
     }
     world.scheduler.sleep(world.clients, random.nextLong(THINKING_NANOS_MAX));
     create(shape);
     recovery(shape, random.nextInt(4) > 0);
+  }
+
+  /** Adds or drops the index {@code byN}, while others write. */
+  private void index(Shape shape) {
+    Model.Rows rows = rows(shape);
+    if (rows == null) {
+      return;
+    }
+    Answer answer = world.ask("UpdateTable", shape.change(rows.hasIndex(Shape.ADDED)));
+    if (answer instanceof Answer.Refused refused) {
+      assertThat(refused.error().type())
+          .as("change of indexes: %s", refused)
+          .isEqualTo(ApiError.Type.RESOURCE_IN_USE);
+    }
   }
 
   private Model.@Nullable Rows rows(Shape shape) {

@@ -22,6 +22,9 @@ import java.util.SplittableRandom;
  * @param index {@code g} is the key of an index of all attributes, of keys only, or of none
  */
 record Shape(String name, boolean sorted, Projection index, boolean streamed, boolean onDemand) {
+  /** An index on {@code n} that comes and goes. */
+  static final String ADDED = "byN";
+
   enum Projection {
     NO_INDEX,
     ALL,
@@ -58,17 +61,33 @@ record Shape(String name, boolean sorted, Projection index, boolean streamed, bo
         + "],\"KeySchema\":[{\"AttributeName\":\"p\",\"KeyType\":\"HASH\"}"
         + (sorted ? ",{\"AttributeName\":\"s\",\"KeyType\":\"RANGE\"}" : "")
         + "]"
-        + (index == Projection.NO_INDEX ? "" : ",\"GlobalSecondaryIndexes\":[" + indexed() + "]")
+        + (index == Projection.NO_INDEX
+            ? ""
+            : ",\"GlobalSecondaryIndexes\":[" + indexed("byG", "g", index) + "]")
         + more
         + (onDemand
             ? ",\"BillingMode\":\"PAY_PER_REQUEST\"}"
             : ",\"ProvisionedThroughput\":{\"ReadCapacityUnits\":5,\"WriteCapacityUnits\":5}}");
   }
 
-  private String indexed() {
-    return "{\"IndexName\":\"byG\",\"KeySchema\":[{\"AttributeName\":\"g\",\"KeyType\":\"HASH\"}],"
-        + "\"Projection\":{\"ProjectionType\":\""
-        + index
+  /** An UpdateTable that drops the index on {@code n}, or makes it. */
+  String change(boolean drop) {
+    return "{\"TableName\":\""
+        + name
+        + "\",\"AttributeDefinitions\":[{\"AttributeName\":\"n\",\"AttributeType\":\"N\"}],"
+        + "\"GlobalSecondaryIndexUpdates\":[{"
+        + (drop
+            ? "\"Delete\":{\"IndexName\":\"" + ADDED + "\"}}]}"
+            : "\"Create\":" + indexed(ADDED, "n", Projection.ALL) + "}]}");
+  }
+
+  private String indexed(String called, String key, Projection projection) {
+    return "{\"IndexName\":\""
+        + called
+        + "\",\"KeySchema\":[{\"AttributeName\":\""
+        + key
+        + "\",\"KeyType\":\"HASH\"}],\"Projection\":{\"ProjectionType\":\""
+        + projection
         + "\"}"
         + (onDemand
             ? "}"

@@ -95,11 +95,18 @@ final class Simulate {
       try {
         new World(seed, plant, false).run();
       } catch (AssertionError e) {
-        return new Found(
-            plant, seed, String.valueOf(e.getMessage()).lines().findFirst().orElse("?"));
+        return new Found(plant, seed, firstLine(e));
       }
     }
     return new Found(plant, seedsMax, "");
+  }
+
+  private static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .filter(line -> !line.isBlank())
+        .findFirst()
+        .orElse(e.toString());
   }
 
   private static void progress(PrintStream out, long seeds, long nanos, Tally tally) {

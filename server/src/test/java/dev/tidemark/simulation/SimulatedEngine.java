@@ -189,6 +189,7 @@ final class SimulatedEngine extends ForwardingEngine {
   @Override
   public TableId reserveTableId() {
     process.live();
+    requireWritable();
     return engine.reserveTableId();
   }
 
@@ -329,6 +330,7 @@ final class SimulatedEngine extends ForwardingEngine {
       public CommitTime fence() {
         process.live();
         latency();
+        requireWritable();
         CommitTime fence = clock.fence();
         latency();
         return fence;
@@ -338,6 +340,9 @@ final class SimulatedEngine extends ForwardingEngine {
       public void awaitClosed(CommitTime time) {
         process.live();
         latency();
+        if (clock.upcoming().isBefore(time)) {
+          requireWritable();
+        }
         clock.awaitClosed(time);
       }
     };
@@ -347,6 +352,7 @@ final class SimulatedEngine extends ForwardingEngine {
   public void expire() {
     process.live();
     latency();
+    requireWritable();
     disk.expire();
     world.trace.note("expire");
   }

@@ -334,7 +334,7 @@ final class World {
 
   /** For retention: the latest time that the product can have seen. */
   CommitTime retentionNow() {
-    return CommitTime.max(CommitTime.atOrAfter(clock.latest()), model.now());
+    return CommitTime.max(CommitTime.atOrAfter(clock.latest()), disk.rows.clock().latest());
   }
 
   /** Every commit that was there before is there now, and nothing else. */

@@ -42,13 +42,14 @@ final class Writer {
       if (random.nextInt(3) > 0) {
         world.scheduler.sleep(world.clients, random.nextLong(THINKING_NANOS_MAX));
       }
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(13)) {
         case 0, 1, 2, 3, 4 -> single();
         case 5 -> batch();
         case 6, 7 -> transaction();
         case 8 -> get();
         case 9 -> scan();
         case 10 -> query();
+        case 11 -> getAll();
         default -> index();
       }
     }
@@ -278,6 +279,51 @@ final class Writer {
       Item item = reply.at("Item").item();
       assertRead(begun, shape, item, (rows, at) -> Objects.equals(rows.at(row, at), item));
     }
+  }
+
+  /** Items of several tables, as they were at one moment. */
+  private void getAll() {
+    Map<Key, Action> keys = new TreeMap<>();
+    for (int i = random.nextInt(1, 5); i > 0; i--) {
+      Shape shape = shape();
+      Action one =
+          new Action(shape.name(), shape.key(random), new Change.Check(), new Condition.None());
+      keys.putIfAbsent(one.row(), one);
+    }
+    List<Action> asked = List.copyOf(keys.values());
+    CommitTime begun = world.model.now();
+    String json =
+        asked.stream()
+            .map(one ->
+                "{\"Get\":{\"TableName\":\""
+                    + one.table()
+                    + "\",\"Key\":"
+                    + Action.json(Item.of(one.key()))
+                    + "}}")
+            .collect(Collectors.joining(",", "{\"TransactItems\":[", "]}"));
+    if (!(world.ask("TransactGetItems", json) instanceof Answer.Done(Answer.Json reply))) {
+      return;
+    }
+    world.tally.reads++;
+    List<Answer.Json> responses = reply.at("Responses").list();
+    boolean possible =
+        world.model.momentsSince(begun).stream()
+            .anyMatch(at -> {
+              for (int i = 0; i < asked.size(); i++) {
+                if (!isAt(asked.get(i), responses.get(i).at("Item").item(), begun, at)) {
+                  return false;
+                }
+              }
+              return true;
+            });
+    assertThat(possible).as("%s: %s at one moment", json, reply).isTrue();
+  }
+
+  private boolean isAt(Action asked, @Nullable Item item, CommitTime begun, CommitTime moment) {
+    return world.model.everKnown().stream()
+        .filter(rows -> rows.isCalled(asked.table()))
+        .filter(rows -> rows.gone == null || !rows.gone.isBefore(begun))
+        .anyMatch(rows -> Objects.equals(rows.at(asked.row(), moment), item));
   }
 
   private void assertRead(
