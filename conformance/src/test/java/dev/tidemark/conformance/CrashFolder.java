@@ -82,7 +82,7 @@ final class CrashFolder implements AutoCloseable {
     }
     site.restart();
     settle(attacks, random);
-    if (leaps) {
+    if (site.testClock) {
       forgetTheForgotten();
     }
     return "killed after %d ms of %s%s; %d writes acknowledged; %s; %d records, %d exports"
@@ -99,7 +99,10 @@ final class CrashFolder implements AutoCloseable {
             checkedExports);
   }
 
-  /** Retention may have taken the older moments, but none of the last day. */
+  /**
+   * Retention may have taken the older moments, but none of the last day. Those that it is about to
+   * take are not asked for any more.
+   */
   private void forgetTheForgotten() {
     for (String table : items.tables()) {
       Instant oldest =
@@ -114,6 +117,7 @@ final class CrashFolder implements AutoCloseable {
           .as("the oldest moment of %s", table)
           .isBeforeOrEqualTo(due.isBefore(first) ? first : due.plusSeconds(1));
       site.forgetBefore(oldest);
+      site.forgetBefore(due.plus(Duration.ofHours(1)));
     }
   }
 

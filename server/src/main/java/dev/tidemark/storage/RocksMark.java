@@ -2,6 +2,7 @@ package dev.tidemark.storage;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,8 @@ final class RocksMark implements AutoCloseable {
     }
     try {
       file.seek(0);
-      file.writeLong(micros);
+      // In one call, so that a kill is before or after it.
+      file.write(ByteBuffer.allocate(Long.BYTES).putLong(micros).array());
     } catch (IOException e) {
       failed = true;
       LOG.warn("cannot mark what was acknowledged", e);
