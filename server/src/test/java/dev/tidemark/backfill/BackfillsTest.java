@@ -12,6 +12,7 @@ import dev.tidemark.storage.RocksEngine;
 import dev.tidemark.storage.RocksOptions;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.table.SecondaryIndex;
+import dev.tidemark.verification.CheckedFolder;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +38,11 @@ final class BackfillsTest {
       Set.of("createTable", "write", "setIndexes", "index", "dropTable");
 
   @TempDir Path folder;
+
+  @AfterEach
+  void folder_thatIsLeft_isSound() {
+    CheckedFolder.assertSound(folder);
+  }
 
   @Test
   void index_addedToItemsOfAllKinds_holdsThoseThatFit() {

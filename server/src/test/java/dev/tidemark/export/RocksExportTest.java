@@ -15,6 +15,7 @@ import dev.tidemark.storage.RocksOptions;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Table;
+import dev.tidemark.verification.CheckedFolder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,11 @@ final class RocksExportTest {
   private static final RocksOptions OPTIONS = RocksOptions.DEFAULT.withSync(false);
 
   @TempDir private Path folder;
+
+  @AfterEach
+  void folder_thatIsLeft_isSound() {
+    CheckedFolder.assertSound(folder);
+  }
 
   private final TestClock clock = new TestClock("2026-01-14T10:00:00Z");
   private final TestObjects objects = new TestObjects().bucket(BUCKET);

@@ -22,6 +22,7 @@ import dev.tidemark.storage.Row;
 import dev.tidemark.storage.Split;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
+import dev.tidemark.verification.CheckedFolder;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,11 @@ final class ConcurrentHistoriesTest {
   private final SplittableRandom random = new SplittableRandom(seed);
 
   @TempDir private Path folder;
+
+  @AfterEach
+  void folder_thatIsLeft_isSound() {
+    CheckedFolder.assertSound(folder);
+  }
 
   @Test
   void lists_onDisk_areStrictlySerializableNowAndInThePast() throws Exception {

@@ -13,6 +13,7 @@ import dev.tidemark.storage.RocksOptions;
 import dev.tidemark.storage.Row;
 import dev.tidemark.storage.Split;
 import dev.tidemark.storage.TableId;
+import dev.tidemark.verification.CheckedFolder;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,11 @@ final class ConcurrentTransactionsTest {
   private static final Pattern BALANCES = Pattern.compile("'n':\\{'N':'(-?\\d+)'}");
 
   @TempDir private Path folder;
+
+  @AfterEach
+  void folder_thatIsLeft_isSound() {
+    CheckedFolder.assertSound(folder);
+  }
 
   @Test
   void bank_underTransfers_alwaysHasAllItsMoney() throws Exception {

@@ -9,6 +9,7 @@ import dev.tidemark.operation.IndexModel.Index;
 import dev.tidemark.storage.RocksEngine;
 import dev.tidemark.storage.RocksOptions;
 import dev.tidemark.storage.StorageEngine;
+import dev.tidemark.verification.CheckedFolder;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +35,11 @@ final class IndexModelTest {
   private static final int READS = 120;
 
   @TempDir Path folder;
+
+  @AfterEach
+  void folder_thatIsLeft_isSound() {
+    CheckedFolder.assertSound(folder);
+  }
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})

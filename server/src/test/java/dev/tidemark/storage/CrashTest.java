@@ -40,6 +40,7 @@ final class CrashTest {
     SplittableRandom random = new SplittableRandom(seed);
     for (int kill = 0; kill < kills; kill++) {
       writeUntilKilled(random.nextInt(1, 300), kill == 0);
+      assertThat(CheckedStore.of(folder).faults).isEmpty();
       try (RocksEngine engine =
           RocksEngine.open(folder, RocksEngineTest.SMALL, InstantSource.system())) {
         check(engine);
