@@ -194,7 +194,7 @@ public final class RocksEngine implements StorageEngine {
         expiry.move(batch, table, before, after);
         return after;
       });
-      expiry.deleteFiles();
+      expiry.deleteFiles(ledger);
     } finally {
       pins.lock.unlock();
     }
@@ -229,7 +229,7 @@ public final class RocksEngine implements StorageEngine {
           expiry.oldDays(batch);
           return batch;
         });
-        expiry.deleteFiles();
+        expiry.deleteFiles(ledger);
       } finally {
         pins.lock.unlock();
       }

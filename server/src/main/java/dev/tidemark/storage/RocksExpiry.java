@@ -49,27 +49,49 @@ final class RocksExpiry {
   }
 
   /** After all moves: files of days that no table needs may hold several tables' entries. */
-  void oldDays(RocksBatch batch) {
+  void oldDays(RocksBatch batch) throws RocksDBException {
     long oldest = TableState.NEVER;
     for (TableId table : batch.tables()) {
       TableState state = batch.state(table);
       oldest = state == null ? oldest : Math.min(oldest, state.kept());
     }
     if (!eventRanges.isEmpty() && oldest != TableState.NEVER) {
-      eventRanges.add(RocksLayout.dayPrefix(0));
-      eventRanges.add(RocksLayout.dayPrefix(RocksLayout.day(oldest)));
+      byte[] begin = RocksLayout.dayPrefix(0);
+      byte[] end = RocksLayout.dayPrefix(RocksLayout.day(oldest));
+      batch.deleteRange(store.history, begin, end);
+      batch.deleteRange(store.successor, begin, end);
+      eventRanges.add(begin);
+      eventRanges.add(end);
     }
   }
 
-  /** Once the batch is durable. */
-  void deleteFiles() {
-    delete(store.current, currentRanges);
-    delete(store.history, eventRanges);
-    delete(store.successor, eventRanges);
+  /**
+   * Once the batch is durable, and before anything new can come into its ranges.
+   *
+   * <p>A file that goes may hold the deletion of a range whose rows lie in an older file too, one
+   * that stays because it reaches beyond the range: these rows would be back. So the ranges are
+   * deleted once more.
+   */
+  void deleteFiles(RocksLedger ledger) {
+    if (currentRanges.isEmpty() && eventRanges.isEmpty()) {
+      return;
+    }
+    store.deleteFiles(store.current, currentRanges);
+    store.deleteFiles(store.history, eventRanges);
+    store.deleteFiles(store.successor, eventRanges);
+    ledger.submit(batch -> {
+      deleteRanges(batch, store.current, currentRanges);
+      deleteRanges(batch, store.history, eventRanges);
+      deleteRanges(batch, store.successor, eventRanges);
+      return batch;
+    });
   }
 
-  private void delete(ColumnFamilyHandle family, List<byte[]> ranges) {
-    store.deleteFiles(family, ranges);
+  private static void deleteRanges(RocksBatch batch, ColumnFamilyHandle family, List<byte[]> ranges)
+      throws RocksDBException {
+    for (int i = 0; i < ranges.size(); i += 2) {
+      batch.deleteRange(family, ranges.get(i), ranges.get(i + 1));
+    }
   }
 
   private NavigableSet<Integer> days(RocksBatch batch) {
