@@ -25,6 +25,7 @@ final class FuzzTargets {
               Map.entry("s3", S3Target::new),
               Map.entry("schema", SchemaTarget::new),
               Map.entry("signature", SignatureTarget::new),
+              Map.entry("socket", SocketTarget::new),
               Map.entry("statement", StatementTarget::new),
               Map.entry("token", TokenTarget::new)));
 

@@ -57,7 +57,7 @@ final class ImportTarget implements FuzzTarget {
   public void run(FuzzBytes in) throws IOException {
     switch (in.nextInt(5)) {
       case 0 -> comesBack(in);
-      case 1 -> read(in, in.pick(Compression.values()), format(in), in.rest());
+      case 1 -> read(in.pick(Compression.values()), format(in), in.rest());
       default -> {
         ImportFormat format = format(in);
         byte[] file = sound(in, format);
@@ -66,7 +66,7 @@ final class ImportTarget implements FuzzTarget {
           file = in.damaged(file);
         }
         file = compressed(compression, file);
-        read(in, compression, format, in.oneIn(3) ? in.damaged(file) : file);
+        read(compression, format, in.oneIn(3) ? in.damaged(file) : file);
       }
     }
   }
@@ -85,12 +85,10 @@ final class ImportTarget implements FuzzTarget {
   private static byte[] sound(FuzzBytes in, ImportFormat format) throws IOException {
     return switch (format) {
       case ImportFormat.Csv _ -> in.pick(CSVS).getBytes(UTF_8);
-      case ImportFormat.Json _ -> lines(in, ExportFormat.DYNAMODB_JSON, items(in));
+      case ImportFormat.Json _ -> lines(ExportFormat.DYNAMODB_JSON, items(in));
       case ImportFormat.Ion _ -> {
         byte[] text =
-            in.nextBoolean()
-                ? in.pick(IONS).getBytes(UTF_8)
-                : lines(in, ExportFormat.ION, items(in));
+            in.nextBoolean() ? in.pick(IONS).getBytes(UTF_8) : lines(ExportFormat.ION, items(in));
         yield in.nextBoolean() ? text : binary(text);
       }
     };
@@ -121,8 +119,7 @@ final class ImportTarget implements FuzzTarget {
     return items;
   }
 
-  private static byte[] lines(
-      FuzzBytes in, ExportFormat format, List<Map<String, AttributeValue>> items) {
+  private static byte[] lines(ExportFormat format, List<Map<String, AttributeValue>> items) {
     ByteSink lines = new ByteSink();
     RecordWriter writer = RecordWriter.of(format, SCHEMA);
     items.forEach(item -> writer.item(Item.of(item), lines));
@@ -146,7 +143,7 @@ final class ImportTarget implements FuzzTarget {
   private static void comesBack(FuzzBytes in) throws IOException {
     List<Map<String, AttributeValue>> items = items(in);
     boolean ion = in.nextBoolean();
-    byte[] file = lines(in, ion ? ExportFormat.ION : ExportFormat.DYNAMODB_JSON, items);
+    byte[] file = lines(ion ? ExportFormat.ION : ExportFormat.DYNAMODB_JSON, items);
     ImportFormat format = ion ? new ImportFormat.Ion() : new ImportFormat.Json();
     List<Map<String, AttributeValue>> read = new ArrayList<>();
     try (ItemReader reader =
@@ -163,8 +160,7 @@ final class ImportTarget implements FuzzTarget {
     }
   }
 
-  private static void read(
-      FuzzBytes in, Compression compression, ImportFormat format, byte[] file) {
+  private static void read(Compression compression, ImportFormat format, byte[] file) {
     if (file.length == 0) {
       return;
     }

@@ -6,6 +6,7 @@ import dev.tidemark.export.ExportSettings;
 import dev.tidemark.export.Exports;
 import dev.tidemark.export.TestThreads;
 import dev.tidemark.http.Credentials;
+import dev.tidemark.http.Exchange;
 import dev.tidemark.http.JsonService;
 import dev.tidemark.http.Router;
 import dev.tidemark.http.Service;
@@ -53,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -80,10 +82,14 @@ public final class World implements AutoCloseable {
   private final Holds holds;
   private final Path folder;
   private final @Nullable Credentials credentials;
+
+  /** A listener may still be at what a run sent when the next begins. */
+  private final ReentrantLock lock = new ReentrantLock();
+
   private final LateThreads threads = new LateThreads();
   private final InstantSource clock = () -> NOW;
-  private Service service = _ -> {};
-  private boolean changed;
+  private volatile Service service = _ -> {};
+  private volatile boolean changed;
   private @Nullable Beginning beginning;
 
   /**
@@ -117,6 +123,18 @@ public final class World implements AutoCloseable {
     return exchange;
   }
 
+  /** Serves a request of a listener, after which the world is not what it was. */
+  void serveAny(Exchange exchange) throws IOException {
+    lock.lock();
+    try {
+      changed |= !exchange.method().equals("GET");
+      service.serve(exchange);
+      threads.runAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void serve(MemoryExchange exchange) {
     long allocated = Fuzz.allocatedBytes();
     long nanos = System.nanoTime();
@@ -146,8 +164,13 @@ public final class World implements AutoCloseable {
 
   /** Everything as it was at first, and the names of it. Before each run. */
   public void begin() {
-    if (beginning == null || changed) {
-      reset();
+    lock.lock();
+    try {
+      if (beginning == null || changed) {
+        reset();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
