@@ -72,7 +72,8 @@ final class NumberTarget implements FuzzTarget {
     if (number.signum() != 0 && number.stripTrailingZeros().precision() > 38) {
       throw new AssertionError("digits of " + text);
     }
-    if (!Numbers.parse(number.toPlainString()).equals(number)) {
+    BigDecimal again = Numbers.parse(number.toPlainString());
+    if (again.compareTo(number) != 0 || again.scale() != number.scale()) {
       throw new AssertionError(text + " does not come back");
     }
     return number;

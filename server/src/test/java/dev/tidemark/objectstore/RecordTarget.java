@@ -90,7 +90,9 @@ public final class RecordTarget implements FuzzTarget {
             case 2 -> RecordFile.version(file);
             default -> RecordFile.upload(file);
           };
-      read.toString();
+      if (read.toString().isEmpty()) {
+        throw new AssertionError("nothing");
+      }
     } catch (StorageException e) {
       if (!String.valueOf(e.getMessage()).contains(file.toString())) {
         throw new AssertionError("not named: " + e.getMessage());
