@@ -159,7 +159,10 @@ final class Owner {
   /** Some moment that can be read, in whole milliseconds; null if there is none. */
   private @Nullable CommitTime moment(Model.Rows rows) {
     CommitTime promised = Model.promised(rows, world.retentionNow());
-    CommitTime at = promised == null ? null : world.moment(promised, random);
+    if (promised == null) {
+      return null;
+    }
+    CommitTime at = world.moment(promised, random);
     // Commits at whole milliseconds, which are those after a fence, are the hard ones.
     for (int i = 0; at != null && at.micros() % MILLI != 0 && i < 4; i++) {
       at = world.moment(promised, random);
@@ -354,6 +357,8 @@ final class Owner {
       return;
     }
     ExportJob export = exported.get(random.nextInt(exported.size()));
+    // Who imports what a list does not show yet gets less, and cannot know.
+    world.scheduler.sleep(world.clients, World.YOUNG_NANOS);
     String target = "imported-" + ++names;
     Answer answer =
         world.insist(

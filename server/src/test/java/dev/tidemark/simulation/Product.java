@@ -60,7 +60,7 @@ final class Product {
   private static final KeyRing KEYS = keys();
 
   private final World world;
-  private final Scheduler.Process process;
+  private final Scheduler.Group process;
   private final SimulatedEngine storage;
   private final Catalogue catalogue;
   private final JobRunner jobs;
@@ -73,8 +73,7 @@ final class Product {
   private final Map<String, Operation> streamOperations;
 
   /** Takes up what the last life left. Blocks, on a thread of the process. */
-  Product(
-      World world, Scheduler.Process process, SimulatedEngine storage, SplittableRandom random) {
+  Product(World world, Scheduler.Group process, SimulatedEngine storage, SplittableRandom random) {
     this.world = world;
     this.process = process;
     this.storage = storage;

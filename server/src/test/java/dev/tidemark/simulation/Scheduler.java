@@ -52,9 +52,9 @@ final class Scheduler {
   private long alarmsSet;
 
   /** A thread from where it gave way on. */
-  private record Stretch(Process of, Runnable continuation) {}
+  private record Stretch(Group of, Runnable continuation) {}
 
-  private record Alarm(long atNanos, long number, Thread thread, Process of, boolean[] rung)
+  private record Alarm(long atNanos, long number, Thread thread, Group of, boolean[] rung)
       implements Comparable<Alarm> {
     @Override
     public int compareTo(Alarm other) {
@@ -73,13 +73,13 @@ final class Scheduler {
   }
 
   /** Threads that live and die together. */
-  final class Process implements Executor {
+  final class Group implements Executor {
     private final String name;
     private final Set<Thread> threads = new LinkedHashSet<>();
     private boolean dead;
     private boolean dying;
 
-    private Process(String name) {
+    private Group(String name) {
       this.name = name;
     }
 
@@ -97,7 +97,8 @@ final class Scheduler {
     /** Called by the JDK when one of the threads can go on. */
     @Override
     public void execute(Runnable continuation) {
-      if (Thread.currentThread() != carrier && !Thread.currentThread().isVirtual()) {
+      Thread waker = Thread.currentThread();
+      if (!waker.equals(carrier) && !waker.isVirtual()) {
         // A contended monitor is handed on by a thread of the JDK, and a timed wait ends in real
         // time: neither is in the hands of the seed.
         fail(new AssertionError("woken from outside the simulation: a monitor, or a timed wait?"));
@@ -159,16 +160,16 @@ final class Scheduler {
   }
 
   private static final class Threads extends AbstractExecutorService {
-    private final Process process;
+    private final Group group;
     private int started;
 
-    Threads(Process process) {
-      this.process = process;
+    Threads(Group group) {
+      this.group = group;
     }
 
     @Override
     public void execute(Runnable task) {
-      process.start("task-" + ++started, task);
+      group.start("task-" + ++started, task);
     }
 
     @Override
@@ -181,12 +182,12 @@ final class Scheduler {
 
     @Override
     public boolean isShutdown() {
-      return process.dead;
+      return group.dead;
     }
 
     @Override
     public boolean isTerminated() {
-      return process.dead;
+      return group.dead;
     }
 
     @Override
@@ -195,8 +196,8 @@ final class Scheduler {
     }
   }
 
-  Process process(String name) {
-    return new Process(name);
+  Group group(String name) {
+    return new Group(name);
   }
 
   /** Since the world began. */
@@ -265,11 +266,11 @@ final class Scheduler {
   }
 
   /** The calling thread, which is {@code of}'s, does nothing for a while. */
-  void sleep(Process of, Duration duration) {
+  void sleep(Group of, Duration duration) {
     sleep(of, duration.toNanos());
   }
 
-  void sleep(Process of, long durationNanos) {
+  void sleep(Group of, long durationNanos) {
     Alarm alarm = alarm(of, durationNanos);
     boolean interrupted = false;
     while (!alarm.rung[0]) {
@@ -282,7 +283,7 @@ final class Scheduler {
     of.live();
   }
 
-  private Alarm alarm(Process of, long durationNanos) {
+  private Alarm alarm(Group of, long durationNanos) {
     Alarm alarm =
         new Alarm(
             nanos + Math.max(0, durationNanos),
@@ -295,7 +296,7 @@ final class Scheduler {
   }
 
   /** As a job waits: until the time is over or the latch opens. */
-  void await(Process of, Duration duration, CountDownLatch end) throws InterruptedException {
+  void await(Group of, Duration duration, CountDownLatch end) throws InterruptedException {
     Alarm alarm = alarm(of, duration.toNanos());
     while (!alarm.rung[0] && end.getCount() > 0) {
       // A stop is rare: looking for it now and then is good enough.
@@ -308,7 +309,8 @@ final class Scheduler {
   }
 
   /** Others may come first, or time may pass. */
-  void pause(Process of, int nanosMax) {
+  @SuppressWarnings("ThreadPriorityCheck") // Whoever schedules is not relied on, but is us.
+  void pause(Group of, int nanosMax) {
     switch (random.nextInt(4)) {
       case 0 -> {}
       case 1 -> sleep(of, random.nextLong(nanosMax));
@@ -318,10 +320,10 @@ final class Scheduler {
   }
 
   /** Who is there, for the report of a world that stands still. */
-  static String dump(Collection<Process> processes) {
+  static String dump(Collection<Group> groups) {
     StringBuilder text = new StringBuilder();
-    for (Process process : processes) {
-      for (Thread thread : process.threads) {
+    for (Group group : groups) {
+      for (Thread thread : group.threads) {
         text.append(thread.getName()).append(' ').append(thread.getState()).append('\n');
         for (StackTraceElement frame : thread.getStackTrace()) {
           text.append("    ").append(frame).append('\n');
@@ -335,7 +337,7 @@ final class Scheduler {
     try {
       return (Thread.Builder.OfVirtual) BUILDER.newInstance(executor);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
@@ -347,7 +349,7 @@ final class Scheduler {
       made.setAccessible(true);
       return made;
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 }

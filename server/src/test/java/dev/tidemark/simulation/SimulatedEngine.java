@@ -51,12 +51,12 @@ final class SimulatedEngine extends ForwardingEngine {
   private static final int LATENCY_NANOS = 2_000_000;
 
   private final World world;
-  private final Scheduler.Process process;
+  private final Scheduler.Group process;
   private final Disk disk;
   private final SplittableRandom random;
   private final List<TableId> indexed = new ArrayList<>();
 
-  SimulatedEngine(World world, Scheduler.Process process, SplittableRandom random) {
+  SimulatedEngine(World world, Scheduler.Group process, SplittableRandom random) {
     super(world.disk.rows);
     this.world = world;
     this.process = process;

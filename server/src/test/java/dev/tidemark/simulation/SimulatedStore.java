@@ -44,11 +44,11 @@ final class SimulatedStore implements ObjectStore {
   private static final long SLOW_NANOS = 5_000_000_000L;
 
   private final World world;
-  private final Scheduler.Process process;
+  private final Scheduler.Group process;
   private final TestObjects objects;
   private final SplittableRandom random;
 
-  SimulatedStore(World world, Scheduler.Process process, SplittableRandom random) {
+  SimulatedStore(World world, Scheduler.Group process, SplittableRandom random) {
     this.world = world;
     this.process = process;
     this.objects = world.objects;

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 final class World {
   static final String BUCKET = "exports";
 
+  /** For how long a list may lack an object. */
+  static final long YOUNG_NANOS = 1_000_000_000;
+
   private static final ScopedValue<Model.Request> REQUEST = ScopedValue.newInstance();
   private static final int CRASH_NANOS_MAX = 1_000_000_000;
 
@@ -52,7 +55,7 @@ final class World {
   final Disk disk;
   final TestObjects objects = new TestObjects().bucket(BUCKET);
   final Tally tally = new Tally();
-  final Scheduler.Process clients;
+  final Scheduler.Group clients;
   final SimulatedEngine.Faults faults;
   final SimulatedStore.Faults storeFaultRates;
   final Duration conflictWait;
@@ -78,12 +81,12 @@ final class World {
 
   /** From the opening of the product to its death. */
   private static final class Life {
-    final Scheduler.Process process;
+    final Scheduler.Group process;
     final SimulatedEngine storage;
     final List<Exchange> exchanges = new ArrayList<>();
     @Nullable Product product;
 
-    Life(Scheduler.Process process, SimulatedEngine storage) {
+    Life(Scheduler.Group process, SimulatedEngine storage) {
       this.process = process;
       this.storage = storage;
     }
@@ -109,7 +112,7 @@ final class World {
     this.trace = new Trace(printed, this::when);
     this.scheduler = new Scheduler(random.split(), trace, clock::elapsed);
     this.disk = new Disk(engine(plant));
-    this.clients = scheduler.process("clients");
+    this.clients = scheduler.group("clients");
     boolean quiet = random.nextInt(8) == 0;
     this.faults =
         quiet
@@ -189,7 +192,7 @@ final class World {
   // ---- The product's lives.
 
   private Life born() {
-    Scheduler.Process process = scheduler.process("life-" + ++lives);
+    Scheduler.Group process = scheduler.group("life-" + ++lives);
     Life born = new Life(process, new SimulatedEngine(this, process, random.split()));
     SplittableRandom own = random.split();
     process.start(
@@ -319,7 +322,7 @@ final class World {
     while (true) {
       Answer answer = ask(operation, json);
       if (answer instanceof Answer.Done
-          || answer instanceof Answer.Refused refused && isFinal(refused)) {
+          || (answer instanceof Answer.Refused refused && isFinal(refused))) {
         return answer;
       }
       scheduler.sleep(clients, Duration.ofMillis(500));
@@ -428,6 +431,6 @@ final class World {
   /** Whether a list that lags behind may lack an object. */
   boolean isYoung(String bucket, String key) {
     Long since = appeared.get(new ObjectPath(bucket, key));
-    return since == null || scheduler.nanos() - since < 1_000_000_000L;
+    return since == null || scheduler.nanos() - since < YOUNG_NANOS;
   }
 }
