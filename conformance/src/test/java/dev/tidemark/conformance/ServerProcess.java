@@ -223,6 +223,14 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** Ends the process as SIGTERM does, waits for it and returns its exit code. */
+  int stop() {
+    Process running = Objects.requireNonNull(process);
+    running.destroy();
+    waitFor(running);
+    return running.exitValue();
+  }
+
   /** Ends the process as SIGTERM does, and waits for it. */
   @Override
   public void close() {

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.tidemark.backfill.Backfills;
 import dev.tidemark.encryption.KeyRing;
 import dev.tidemark.export.ExportLimits;
@@ -7,6 +8,7 @@ import dev.tidemark.export.ExportSettings;
 import dev.tidemark.export.Exports;
 import dev.tidemark.homecoming.HomeStore;
 import dev.tidemark.homecoming.Homecomings;
+import dev.tidemark.http.Capacity;
 import dev.tidemark.http.Credentials;
 import dev.tidemark.http.HttpServer;
 import dev.tidemark.http.JsonService;
@@ -59,6 +61,7 @@ import dev.tidemark.storage.TableId;
 import dev.tidemark.stream.Streams;
 import dev.tidemark.table.Catalogue;
 import dev.tidemark.table.Expiry;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -90,6 +93,9 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
   private static final int SWEEP_SECONDS = 60;
+  private static final int CONNECTIONS_MAX = 16_384;
+  private static final int FILES_OURS = 1_536;
+  private static final int FILES_UNKNOWN = 1_024;
   private static final int EXPIRY_SECONDS = 5;
   private static final int THREADS_STOP_MILLIS = 500;
   private static final Duration CONFLICT_WAIT = Duration.ofSeconds(2);
@@ -150,6 +156,7 @@ final class Server implements AutoCloseable {
                   new S3ObjectStore.Settings(external, externalRegion(options), true, false)));
     }
     Requests requests = new Requests();
+    Capacity capacity = capacity();
     ServerMeasures measures = new ServerMeasures(storage, catalogue);
     objects = new WatchedObjectStore(objects, measures::objectFailure);
     ExecutorService threads = closing(Executors.newVirtualThreadPerTaskExecutor(), Server::stop);
@@ -219,7 +226,8 @@ final class Server implements AutoCloseable {
                     KeyActs::of)),
             signatures,
             options.account(),
-            options.region());
+            options.region(),
+            capacity);
     Service s3 =
         buckets == null
             ? null
@@ -246,7 +254,7 @@ final class Server implements AutoCloseable {
             options.account());
     Service sts = StsService.sts(signatures, options.account());
     Service iam = StsService.iam(signatures, options.account());
-    Service all = new Router(json, s3, sts, iam, own);
+    Service all = new Router(json, s3, sts, iam, own, capacity);
 
     Expiry expiry = new Expiry(storage, catalogue, clock);
     Runnable lifecycles = buckets == null ? () -> {} : new LifecycleSweep(buckets, clock)::sweep;
@@ -271,12 +279,28 @@ final class Server implements AutoCloseable {
                 new RequestIds(new Random(random.nextLong())),
                 tls,
                 requests,
-                requestLog(options)));
+                requestLog(options),
+                capacity));
     measures.serves(http::connections);
     // What is under way may take its time to end, so it is told first of all.
     opened.push(jobs::requestStop);
     http.start();
     port = http.port();
+  }
+
+  /**
+   * Of the file descriptors that there may be, half are left for files, or as many as those need.
+   */
+  private static Capacity capacity() {
+    long files =
+        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+            ? system.getMaxFileDescriptorCount()
+            : FILES_UNKNOWN;
+    long connections = Math.max(files / 2, files - FILES_OURS);
+    return new Capacity(
+        Runtime.getRuntime().maxMemory(),
+        Runtime.getRuntime().availableProcessors(),
+        (int) Math.min(CONNECTIONS_MAX, connections));
   }
 
   private RequestLog requestLog(ServeOptions options) {

@@ -25,6 +25,25 @@ final class Body {
   }
 
   /**
+   * How long the bytes are once unpacked, or {@code bytesMax + 1} if that is more than {@code
+   * bytesMax}. Takes no memory.
+   *
+   * @throws ZipException if the bytes are no gzip
+   */
+  static int unpackedLength(byte[] compressed, int bytesMax) throws IOException {
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+      byte[] block = new byte[8 * 1024];
+      long length = 0;
+      for (int read = in.read(block); read >= 0 && length <= bytesMax; read = in.read(block)) {
+        length += read;
+      }
+      return (int) Math.min(length, bytesMax + 1L);
+    } catch (EOFException e) {
+      throw new ZipException("cut off");
+    }
+  }
+
+  /**
    * Null if there is too much for the reader.
    *
    * @throws ZipException if the bytes are no gzip

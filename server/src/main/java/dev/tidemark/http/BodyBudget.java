@@ -3,7 +3,8 @@ package dev.tidemark.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.Semaphore;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,20 +12,30 @@ import org.jspecify.annotations.Nullable;
  * the heap. Small bodies are free. Thread-safe.
  */
 final class BodyBudget {
+  /** Free of charge; more is paid for by the block, or at once if its length is known. */
+  static final int BYTES_FREE = 4 * 1024;
+
   private static final int BLOCK_BYTES = 64 * 1024;
 
-  private final Semaphore blocks;
+  private final Budget small;
+  private final Budget large;
 
   /**
    * @param bytes for all bodies together
+   * @param relief is run while there are too few
    */
-  BodyBudget(long bytes) {
-    blocks = new Semaphore((int) Math.min(Integer.MAX_VALUE, bytes / BLOCK_BYTES));
+  BodyBudget(long bytes, Runnable relief) {
+    small = new Budget(bytes / 4, relief);
+    large = new Budget(bytes - bytes / 4, relief);
   }
 
-  /** What one request takes of the budget; closed when the request is over. */
-  Share share() {
-    return new Share();
+  /**
+   * What one request takes of the budget; closed when the request is over.
+   *
+   * @param holding is told while it is more than nothing
+   */
+  Share share(Consumer<Boolean> holding) {
+    return new Share(holding);
   }
 
   /** There is no memory for this body now. */
@@ -35,37 +46,98 @@ final class BodyBudget {
   }
 
   final class Share implements AutoCloseable {
-    private int held;
+    private final Consumer<Boolean> holding;
+    private long heldSmall;
+    private long heldLarge;
+
+    private Share(Consumer<Boolean> holding) {
+      this.holding = holding;
+    }
 
     /**
      * Reads a body to its end. Null if there is more than {@code bytesMax}.
      *
+     * @param length that the request says its body has; negative if it does not say
      * @throws Exhausted if other requests hold the memory
      */
+    byte @Nullable [] read(InputStream in, long length, int bytesMax) throws IOException {
+      if (length > bytesMax) {
+        drop(in, bytesMax);
+        return null;
+      }
+      return length < 0 ? readToEnd(in, bytesMax) : readAll(in, Math.toIntExact(length));
+    }
+
+    /** The same of a stream that nobody knows the length of, such as one that is unpacked. */
     byte @Nullable [] read(InputStream in, int bytesMax) throws IOException {
+      return readToEnd(in, bytesMax);
+    }
+
+    private byte[] readAll(InputStream in, int length) throws IOException {
+      if (length > BYTES_FREE) {
+        // Small ones do not queue behind large ones.
+        boolean isSmall = length <= BLOCK_BYTES;
+        Budget budget = isSmall ? small : large;
+        if (!budget.await(length)) {
+          drop(in, length);
+          throw new Exhausted();
+        }
+        if (isSmall) {
+          heldSmall = length;
+        } else {
+          heldLarge = length;
+        }
+        holding.accept(true);
+      }
+      byte[] body = new byte[length];
+      int read = in.readNBytes(body, 0, length);
+      return read == length ? body : Arrays.copyOf(body, read);
+    }
+
+    /** Who sends a body does not read our answer before it is sent. */
+    private static void drop(InputStream in, int bytes) throws IOException {
+      for (long left = bytes; left > 0; ) {
+        long skipped = in.skip(left);
+        if (skipped <= 0) {
+          return;
+        }
+        left -= skipped;
+      }
+    }
+
+    /** Holding a part, nobody may wait for more: all could hold parts. */
+    private byte @Nullable [] readToEnd(InputStream in, int bytesMax) throws IOException {
       ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
-      byte[] block = in.readNBytes(Math.min(BLOCK_BYTES, bytesMax + 1));
+      int wanted = BYTES_FREE;
+      byte[] block = in.readNBytes(Math.min(wanted, bytesMax + 1));
       while (block.length > 0) {
         body.write(block, 0, block.length);
         if (body.size() > bytesMax) {
           return null;
         }
-        if (block.length < BLOCK_BYTES) {
+        if (block.length < wanted) {
           break;
         }
-        if (!blocks.tryAcquire()) {
+        wanted = BLOCK_BYTES;
+        if (!large.take(wanted)) {
           throw new Exhausted();
         }
-        held++;
-        block = in.readNBytes(BLOCK_BYTES);
+        heldLarge += wanted;
+        holding.accept(true);
+        block = in.readNBytes(wanted);
       }
       return body.toByteArray();
     }
 
     @Override
     public void close() {
-      blocks.release(held);
-      held = 0;
+      if (heldSmall + heldLarge > 0) {
+        small.give(heldSmall);
+        large.give(heldLarge);
+        heldSmall = 0;
+        heldLarge = 0;
+        holding.accept(false);
+      }
     }
   }
 }

@@ -38,6 +38,9 @@ public interface Exchange {
   /** The id that the answer's request-id headers carry. */
   String requestId();
 
+  /** Memory, or a place, is kept for this request while its client is waited for, or no longer. */
+  default void holds(boolean memory) {}
+
   /** What the request is counted as; filled in as that is found out. */
   RequestLabel label();
 

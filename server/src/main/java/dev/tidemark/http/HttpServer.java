@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,6 +19,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -27,6 +32,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,14 +44,18 @@ public final class HttpServer implements AutoCloseable {
   private static final int REQUESTS_AT_ONCE_MAX = 20_000;
   private static final int HEADER_BYTES_MAX = 32 * 1024;
   private static final Duration IDLE_MAX = Duration.ofSeconds(60);
+  private static final int PORT_THREADS_MIN = 4;
+  private static final int PORT_THREADS_MAX = 16;
+  private static final int SWEEP_SECONDS = 1;
   private static final String COUNTED = "dev.tidemark.counted";
   private static final Duration STOP_MAX = Duration.ofSeconds(3);
 
   private final Server server;
-  private final ServerConnector connector;
+  private final SeatingConnector connector;
   private final Service service;
   private final Supplier<String> requestIds;
   private final Requests requests;
+  private final Seats seats;
   private final Consumer<EndedRequest> ended;
 
   /**
@@ -54,6 +64,7 @@ public final class HttpServer implements AutoCloseable {
    * @param tls for HTTPS only; null: for HTTP only
    * @param requests counts them
    * @param ended is told of each that was served, from its own thread
+   * @param capacity how much is taken on
    */
   public HttpServer(
       InetSocketAddress address,
@@ -61,12 +72,14 @@ public final class HttpServer implements AutoCloseable {
       Supplier<String> requestIds,
       @Nullable Tls tls,
       Requests requests,
-      Consumer<EndedRequest> ended) {
+      Consumer<EndedRequest> ended,
+      Capacity capacity) {
     this.service = service;
     this.ended = ended;
     this.requests = requests;
     this.requestIds = requestIds;
-    server = new Server(new VirtualThreadPool(REQUESTS_AT_ONCE_MAX));
+    this.seats = capacity.seats();
+    server = new Server(threads());
     HttpConfiguration http = new HttpConfiguration();
     // Paths are object keys of any shape; they never become names of files.
     http.setUriCompliance(UriCompliance.UNSAFE);
@@ -79,8 +92,7 @@ public final class HttpServer implements AutoCloseable {
     http.setSendServerVersion(false);
     http.setRequestHeaderSize(HEADER_BYTES_MAX);
     http.setResponseHeaderSize(HEADER_BYTES_MAX);
-    connector =
-        new ServerConnector(server, 1, 1, connections(new HttpConnectionFactory(http), tls));
+    connector = new SeatingConnector(connections(new HttpConnectionFactory(http), tls));
     connector.setHost(host(address));
     connector.setPort(address.getPort());
     connector.setIdleTimeout(IDLE_MAX.toMillis());
@@ -90,6 +102,46 @@ public final class HttpServer implements AutoCloseable {
     server.setHandler(new GracefulHandler(new ServiceHandler()));
     server.setErrorHandler(this::refuse);
     server.setStopTimeout(STOP_MAX.toMillis());
+  }
+
+  /**
+   * Connections are taken and read by threads that the operating system takes turns with; requests
+   * are served by virtual ones, which keep theirs for as long as they compute.
+   */
+  private static QueuedThreadPool threads() {
+    QueuedThreadPool threads = new QueuedThreadPool(PORT_THREADS_MAX, PORT_THREADS_MIN);
+    threads.setName("port");
+    threads.setReservedThreads(0);
+    VirtualThreadPool requests = new VirtualThreadPool(REQUESTS_AT_ONCE_MAX);
+    requests.setName("request");
+    threads.setVirtualThreadsExecutor(requests);
+    return threads;
+  }
+
+  /** Gives every connection its seat. */
+  private final class SeatingConnector extends ServerConnector {
+    SeatingConnector(ConnectionFactory... factories) {
+      super(server, 1, 1, factories);
+    }
+
+    @Override
+    protected SocketChannelEndPoint newEndPoint(
+        SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+      Seat seat = new Seat(channel, selector, key, getScheduler(), seats);
+      seat.setIdleTimeout(getIdleTimeout());
+      return seat;
+    }
+
+    private void sweepLater() {
+      getScheduler().schedule(this::sweep, SWEEP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void sweep() {
+      if (isRunning()) {
+        seats.sweep();
+        sweepLater();
+      }
+    }
   }
 
   private static ConnectionFactory[] connections(HttpConnectionFactory http, @Nullable Tls tls) {
@@ -110,6 +162,7 @@ public final class HttpServer implements AutoCloseable {
   public void start() {
     try {
       server.start();
+      connector.sweepLater();
     } catch (Exception e) {
       close();
       throw failure(e);
@@ -136,13 +189,15 @@ public final class HttpServer implements AutoCloseable {
 
   /** Open connections. */
   public int connections() {
-    return connector.getConnectedEndPoints().size();
+    return seats.count();
   }
 
   /** Takes no more requests and waits for those under way, three seconds at most. */
   @Override
   public void close() {
     try {
+      connector.close();
+      seats.dismiss();
       server.stop();
     } catch (Exception e) {
       LOG.warn("the port did not close in order", e);
@@ -179,8 +234,10 @@ public final class HttpServer implements AutoCloseable {
         Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400);
         return true;
       }
-      JettyExchange exchange = new JettyExchange(request, response, requestIds.get());
+      Seat seat = Seat.of(request);
+      JettyExchange exchange = new JettyExchange(request, response, requestIds.get(), seat);
       requests.begin();
+      seat.begin();
       try {
         service.serve(exchange);
         if (!exchange.isAnswered()) {
@@ -188,6 +245,8 @@ public final class HttpServer implements AutoCloseable {
         }
         count(exchange, response.getStatus());
         callback.succeeded();
+      } catch (Admission.Busy e) {
+        fail(PortAnswer.SLOW_DOWN, exchange, request, response, callback, e);
       } catch (PacedBody.TooSlow e) {
         LOG.atWarn()
             .addKeyValue("event", "tooSlow")
@@ -211,9 +270,11 @@ public final class HttpServer implements AutoCloseable {
       return true;
     }
 
+    /** The last that is done for a request: the connection waits for the next. */
     private void count(JettyExchange exchange, int status) {
       EndedRequest end = exchange.ended(status);
       requests.end(end.service(), end.operation(), end.result(), end.nanos());
+      exchange.leave();
       ended.accept(end);
     }
 

@@ -24,11 +24,13 @@ final class JettyExchange implements Exchange {
   private final String requestId;
   private final Map<String, List<String>> headers;
   private final PacedBody body;
+  private final Seat seat;
   private final RequestLabel label = new RequestLabel();
   private boolean answered;
   private long answeredNanos;
 
-  JettyExchange(Request request, Response response, String requestId) {
+  JettyExchange(Request request, Response response, String requestId, Seat seat) {
+    this.seat = seat;
     this.request = request;
     this.response = response;
     this.requestId = requestId;
@@ -36,7 +38,8 @@ final class JettyExchange implements Exchange {
     this.body =
         new PacedBody(
             Content.Source.asInputStream(request),
-            () -> NanoTime.since(request.getBeginNanoTime()));
+            () -> NanoTime.since(request.getBeginNanoTime()),
+            seat);
   }
 
   private static Map<String, List<String>> headers(Request request) {
@@ -53,6 +56,11 @@ final class JettyExchange implements Exchange {
   /** Whether an answer was begun. */
   boolean isAnswered() {
     return answered;
+  }
+
+  /** The connection is free for another request. */
+  void leave() {
+    seat.end();
   }
 
   /** What there is to say of it once it is over. */
@@ -125,6 +133,11 @@ final class JettyExchange implements Exchange {
   }
 
   @Override
+  public void holds(boolean memory) {
+    seat.holds(memory);
+  }
+
+  @Override
   public RequestLabel label() {
     return label;
   }
@@ -153,6 +166,7 @@ final class JettyExchange implements Exchange {
     }
     answered = true;
     answeredNanos = NanoTime.now();
+    seat.enter(Seat.Phase.ANSWER);
     response.setStatus(status);
     responseHeaders.forEach((name, value) -> response.getHeaders().put(name, value));
     if (length >= 0 && status != 204 && status != 304) {

@@ -49,7 +49,8 @@ public final class JsonService implements Service {
   private final SignatureV4 signatures;
   private final String account;
   private final byte[] healthy;
-  private final BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory() / 8);
+  private final BodyBudget bodies;
+  private final Admission admission;
 
   /**
    * One of the APIs that are served in this framing.
@@ -131,7 +132,10 @@ public final class JsonService implements Service {
    * @param account 12 digits, the account of everybody
    * @param region named by the health page; requests name theirs
    */
-  public JsonService(List<Api> apis, SignatureV4 signatures, String account, String region) {
+  public JsonService(
+      List<Api> apis, SignatureV4 signatures, String account, String region, Capacity capacity) {
+    this.bodies = capacity.bodies();
+    this.admission = capacity.admission();
     this.apis = List.copyOf(apis);
     this.signatures = signatures;
     this.account = account;
@@ -170,68 +174,139 @@ public final class JsonService implements Service {
   }
 
   private void post(Exchange exchange) throws IOException {
-    try (BodyBudget.Share memory = bodies.share()) {
-      byte[] sent = memory.read(exchange.body(), BODY_BYTES_MAX);
+    Framing framing = Framing.of(exchange);
+    Map<String, String> headers = headers(exchange);
+    try (BodyBudget.Share memory = bodies.share(exchange::holds)) {
+      byte[] sent = memory.read(exchange.body(), contentLength(exchange), BODY_BYTES_MAX);
       if (sent == null) {
-        tooLarge(exchange, headers(exchange));
+        tooLarge(exchange, headers);
       } else {
-        post(exchange, sent, memory);
+        post(exchange, framing, headers, sent, memory);
       }
     } catch (BodyBudget.Exhausted e) {
-      Map<String, String> headers = headers(exchange);
-      headers.put("Content-Type", JSON_10);
-      headers.put("Connection", "close");
-      ApiError busy =
-          new ApiError.Plain(
-              ApiError.Type.THROTTLING, "Too many large requests at once. Try again.");
-      exchange.label().failed(busy.type().shortName());
-      send(exchange, busy.type().httpStatus(), headers, ErrorBody.of(busy));
+      headers.put("Connection", "close"); // what was not read of the body would come next
+      putOff(exchange, framing, headers);
+    } catch (Admission.Busy e) {
+      putOff(exchange, framing, headers);
+    } catch (BodyTooLarge e) {
+      tooLarge(exchange, headers);
     }
   }
 
-  private void post(Exchange exchange, byte[] sent, BodyBudget.Share memory) throws IOException {
-    Map<String, String> headers = headers(exchange);
-    Framing framing = Framing.of(exchange);
+  /** Negative if the request does not say, or not so that it can be understood. */
+  private static long contentLength(Exchange exchange) {
+    String length = exchange.header("content-length");
+    if (length == null || exchange.header("transfer-encoding") != null) {
+      return -1;
+    }
+    try {
+      return Long.parseLong(length.strip());
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /**
+   * Source: DynamoDB developer guide, "Error handling": ThrottlingException may be tried again,
+   * with the same text. All SDKs do so.
+   */
+  private static void putOff(Exchange exchange, Framing framing, Map<String, String> headers)
+      throws IOException {
+    ApiError busy =
+        new ApiError.Plain(
+            ApiError.Type.THROTTLING, "Rate of requests exceeds the allowed throughput.");
+    headers.put("Content-Type", framing.contentType);
+    exchange.label().failed(busy.type().shortName());
+    byte[] body = framing.body(busy);
+    if (framing == Framing.KMS) {
+      exchange.respond(busy.type().httpStatus(), headers, body);
+    } else {
+      send(exchange, busy.type().httpStatus(), headers, body);
+    }
+  }
+
+  private void post(
+      Exchange exchange,
+      Framing framing,
+      Map<String, String> headers,
+      byte[] sent,
+      BodyBudget.Share memory)
+      throws IOException {
     String contentType = mediaType(exchange);
     boolean framed = contentType.equals(framing.contentType);
     if (sent.length > 0 && !framed && !contentType.equals(JSON)) {
       send(exchange, 404, headers, UNKNOWN);
       return;
     }
-    headers.put("Content-Type", framed ? contentType : JSON);
-    int status = 200;
-    byte[] answer;
-    try {
-      answer = answer(exchange, framing, sent, memory);
-    } catch (BodyBudget.Exhausted e) {
-      throw e;
-    } catch (BodyTooLarge e) {
-      tooLarge(exchange, headers);
-      return;
-    } catch (ApiException e) {
-      status = e.error().type().httpStatus();
-      exchange.label().failed(e.error().type().shortName());
-      answer = framing.body(e.error());
-    } catch (IOException e) {
-      throw e;
-    } catch (Throwable e) {
-      ApiError error = fault(exchange, framing, e);
-      status = error.type().httpStatus();
-      exchange.label().failed(error.type().shortName());
-      answer = framing.body(error);
-    }
-    if (framing == Framing.KMS) {
-      exchange.respond(status, headers, answer);
-      return;
-    }
-    if (answer.length >= CODED_BYTES_MIN) {
-      AnswerCoding coding = AnswerCoding.best(exchange.header("accept-encoding"));
-      if (coding != null) {
-        answer = coding.encode(answer);
-        headers.put("Content-Encoding", coding.header());
+    String operation = operationName(exchange);
+    try (Admission.Place place = admission.enter(operation, unpackedLength(exchange, sent))) {
+      headers.put("Content-Type", framed ? contentType : JSON);
+      int status = 200;
+      byte[] answer;
+      try {
+        answer = answer(exchange, framing, sent, memory);
+      } catch (ApiException e) {
+        status = e.error().type().httpStatus();
+        exchange.label().failed(e.error().type().shortName());
+        answer = framing.body(e.error());
+      } catch (BodyBudget.Exhausted | BodyTooLarge | IOException e) {
+        throw e;
+      } catch (Throwable e) {
+        ApiError error = fault(exchange, framing, e);
+        status = error.type().httpStatus();
+        exchange.label().failed(error.type().shortName());
+        answer = framing.body(error);
+      }
+      memory.close();
+      if (framing == Framing.DYNAMODB && answer.length >= CODED_BYTES_MIN) {
+        AnswerCoding coding = AnswerCoding.best(exchange.header("accept-encoding"));
+        if (coding != null) {
+          answer = coding.encode(answer);
+          headers.put("Content-Encoding", coding.header());
+        }
+      }
+      exchange.holds(true);
+      if (!place.answer(answer.length)) {
+        if (Admission.isRepeatable(operation)) {
+          headers.remove("Content-Encoding");
+          throw new Admission.Busy();
+        }
+        // Done, perhaps: as if the answer had been lost on its way.
+        throw new IOException("no memory for the answer");
+      }
+      if (framing == Framing.KMS) {
+        exchange.respond(status, headers, answer);
+      } else {
+        send(exchange, status, headers, answer);
       }
     }
-    send(exchange, status, headers, answer);
+  }
+
+  /** How long the body is once it is unpacked. */
+  private static int unpackedLength(Exchange exchange, byte[] sent) throws IOException {
+    if (!isGzip(exchange)) {
+      return sent.length;
+    }
+    try {
+      int length = Body.unpackedLength(sent, BODY_BYTES_MAX);
+      if (length > BODY_BYTES_MAX) {
+        throw new BodyTooLarge();
+      }
+      return length;
+    } catch (ZipException e) {
+      return sent.length; // refused when it is read
+    }
+  }
+
+  private static boolean isGzip(Exchange exchange) {
+    String encoding = exchange.header("content-encoding");
+    return encoding != null && encoding.strip().equalsIgnoreCase("gzip");
+  }
+
+  /** What the request asks for, known or not. */
+  private static String operationName(Exchange exchange) {
+    String target = exchange.header("x-amz-target");
+    return target == null ? "" : target.substring(target.indexOf('.') + 1);
   }
 
   private static String mediaType(Exchange exchange) {

@@ -31,6 +31,11 @@ record PortAnswer(int status, String s3Code, String jsonType, String message) {
           "Your socket connection to the server was not read from or written to within the timeout"
               + " period. Idle connections will be closed.");
 
+  /** Source: S3 API reference, "Error responses"; clients try again, later and later. */
+  static final PortAnswer SLOW_DOWN =
+      new PortAnswer(
+          503, "SlowDown", SERVICE + "ThrottlingException", "Please reduce your request rate.");
+
   /**
    * For a status that the HTTP parser or the stopping server chose.
    *

@@ -16,6 +16,7 @@ public final class Router implements Service {
 
   private static final Named NO_JSON = new Named("http", Router::refuseJson);
 
+  private final Admission admission;
   private final Named json;
   private final Named s3;
   private final Named sts;
@@ -31,12 +32,28 @@ public final class Router implements Service {
    * @param json DynamoDB, its streams and KMS
    * @param s3 null: every request to S3 is refused
    */
-  public Router(Service json, @Nullable Service s3, Service sts, Service iam, Service tidemark) {
+  public Router(
+      Service json,
+      @Nullable Service s3,
+      Service sts,
+      Service iam,
+      Service tidemark,
+      Capacity capacity) {
+    this.admission = capacity.admission();
     this.json = new Named("dynamodb", json);
-    this.s3 = s3 == null ? new Named("http", Router::refuseS3) : new Named("s3", s3);
+    this.s3 = s3 == null ? new Named("http", Router::refuseS3) : new Named("s3", inItsPlace(s3));
     this.sts = new Named("sts", sts);
     this.iam = new Named("iam", iam);
     this.tidemark = new Named("tidemark", tidemark);
+  }
+
+  private Service inItsPlace(Service service) {
+    return exchange -> {
+      try (Admission.Place _ = admission.enterTransfer()) {
+        exchange.holds(true);
+        service.serve(exchange);
+      }
+    };
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.tidemark.fuzz;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.tidemark.http.Capacity;
 import dev.tidemark.http.HttpServer;
 import dev.tidemark.http.RequestIds;
 import dev.tidemark.metrics.Requests;
@@ -97,7 +98,8 @@ final class SocketTarget implements FuzzTarget {
             new RequestIds(new Random(1)),
             null,
             new Requests(),
-            _ -> {});
+            _ -> {},
+            Capacity.ofThisProcess());
     server.start();
     Runtime.getRuntime().addShutdownHook(new Thread(server::close));
   }

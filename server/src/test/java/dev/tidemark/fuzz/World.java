@@ -5,6 +5,7 @@ import dev.tidemark.encryption.KeyRing;
 import dev.tidemark.export.ExportSettings;
 import dev.tidemark.export.Exports;
 import dev.tidemark.export.TestThreads;
+import dev.tidemark.http.Capacity;
 import dev.tidemark.http.Credentials;
 import dev.tidemark.http.Exchange;
 import dev.tidemark.http.JsonService;
@@ -63,6 +64,7 @@ import org.jspecify.annotations.Nullable;
  * after every run that changed it, so that no run depends on those before it.
  */
 public final class World implements AutoCloseable {
+  private static final Capacity CAPACITY = Capacity.ofThisProcess();
   public static final String ACCOUNT = "000000000000";
   public static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -207,7 +209,8 @@ public final class World implements AutoCloseable {
                 Map.of(),
                 () -> new byte[0],
                 new SignatureV4(credentials, clock),
-                ACCOUNT));
+                ACCOUNT),
+            CAPACITY);
     changed = false;
     beginning = new Beginning(this, holds);
   }
@@ -262,7 +265,8 @@ public final class World implements AutoCloseable {
                 KeyActs::of)),
         new SignatureV4(credentials, clock),
         ACCOUNT,
-        "us-east-1");
+        "us-east-1",
+        CAPACITY);
   }
 
   @Override

@@ -23,31 +23,31 @@ final class BodyBudgetTest {
   void body_anyLength_isReadWhole() throws IOException {
     byte[] content = new byte[3 * BLOCK + 5];
     new Random(1).nextBytes(content);
-    BodyBudget budget = new BodyBudget(16 * BLOCK);
+    BodyBudget budget = new BodyBudget(16 * BLOCK, () -> {});
     for (int length : new int[] {0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, content.length}) {
       byte[] part = Arrays.copyOf(content, length);
-      try (BodyBudget.Share share = budget.share()) {
-        assertThat(share.read(new ByteArrayInputStream(part), length)).isEqualTo(part);
+      try (BodyBudget.Share share = budget.share(_ -> {})) {
+        assertThat(share.read(new ByteArrayInputStream(part), -1, length)).isEqualTo(part);
       }
-      try (BodyBudget.Share share = budget.share()) {
-        assertThat(share.read(bytes(length + 1), length)).isNull();
+      try (BodyBudget.Share share = budget.share(_ -> {})) {
+        assertThat(share.read(bytes(length + 1), -1, length)).isNull();
       }
     }
   }
 
   @Test
   void bodies_largeAtOnce_areRefusedUntilOthersEnd() throws IOException {
-    BodyBudget budget = new BodyBudget(4 * BLOCK);
-    try (BodyBudget.Share one = budget.share();
-        BodyBudget.Share two = budget.share();
-        BodyBudget.Share three = budget.share()) {
-      assertThat(one.read(bytes(3 * BLOCK), 10 * BLOCK)).hasSize(3 * BLOCK);
-      assertThatThrownBy(() -> two.read(bytes(3 * BLOCK), 10 * BLOCK))
+    BodyBudget budget = new BodyBudget(4 * BLOCK, () -> {});
+    try (BodyBudget.Share one = budget.share(_ -> {});
+        BodyBudget.Share two = budget.share(_ -> {});
+        BodyBudget.Share three = budget.share(_ -> {})) {
+      assertThat(one.read(bytes(3 * BLOCK), -1, 10 * BLOCK)).hasSize(3 * BLOCK);
+      assertThatThrownBy(() -> two.read(bytes(3 * BLOCK), -1, 10 * BLOCK))
           .isInstanceOf(BodyBudget.Exhausted.class);
-      assertThat(three.read(bytes(1000), 10 * BLOCK)).hasSize(1000);
+      assertThat(three.read(bytes(1000), -1, 10 * BLOCK)).hasSize(1000);
     }
-    try (BodyBudget.Share four = budget.share()) {
-      assertThat(four.read(bytes(3 * BLOCK), 10 * BLOCK)).hasSize(3 * BLOCK);
+    try (BodyBudget.Share four = budget.share(_ -> {})) {
+      assertThat(four.read(bytes(3 * BLOCK), -1, 10 * BLOCK)).hasSize(3 * BLOCK);
     }
   }
 
@@ -57,9 +57,9 @@ final class BodyBudgetTest {
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
       gzip.write(new byte[3 * BLOCK]);
     }
-    BodyBudget budget = new BodyBudget(4 * BLOCK);
-    try (BodyBudget.Share one = budget.share();
-        BodyBudget.Share two = budget.share()) {
+    BodyBudget budget = new BodyBudget(4 * BLOCK, () -> {});
+    try (BodyBudget.Share one = budget.share(_ -> {});
+        BodyBudget.Share two = budget.share(_ -> {})) {
       assertThat(Body.gunzip(packed.toByteArray(), in -> one.read(in, 10 * BLOCK)))
           .hasSize(3 * BLOCK);
       assertThatThrownBy(() -> Body.gunzip(packed.toByteArray(), in -> two.read(in, 10 * BLOCK)))

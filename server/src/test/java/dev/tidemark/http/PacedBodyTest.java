@@ -9,10 +9,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class PacedBodyTest {
+  private static final PacedBody.Waiting NOBODY =
+      new PacedBody.Waiting() {
+        @Override
+        public void waits() {}
+
+        @Override
+        public void waited(long bytes) {}
+      };
+
   private final AtomicLong elapsedMillis = new AtomicLong();
   private final PacedBody body =
       new PacedBody(
-          new ByteArrayInputStream(new byte[100_000]), () -> elapsedMillis.get() * 1_000_000);
+          new ByteArrayInputStream(new byte[100_000]),
+          () -> elapsedMillis.get() * 1_000_000,
+          NOBODY);
 
   @Test
   void body_trickling_isCutAfterTheGrace() throws IOException {

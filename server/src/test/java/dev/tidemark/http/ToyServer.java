@@ -36,6 +36,10 @@ final class ToyServer implements AutoCloseable {
   }
 
   ToyServer(int port, @Nullable Credentials credentials, @Nullable Tls tls) {
+    this(port, credentials, tls, Capacity.ofThisProcess());
+  }
+
+  ToyServer(int port, @Nullable Credentials credentials, @Nullable Tls tls, Capacity capacity) {
     SignatureV4 signatures = new SignatureV4(credentials, InstantSource.system());
     Map<String, Operation> operations = new LinkedHashMap<>();
     operations.put(
@@ -74,7 +78,8 @@ final class ToyServer implements AutoCloseable {
                     (_, _, _) -> List.of())),
             signatures,
             ACCOUNT,
-            "us-east-1");
+            "us-east-1",
+            capacity);
     TidemarkService pages =
         new TidemarkService(
             "1.2.3",
@@ -104,12 +109,18 @@ final class ToyServer implements AutoCloseable {
                 s3,
                 StsService.sts(signatures, ACCOUNT),
                 StsService.iam(signatures, ACCOUNT),
-                pages),
+                pages,
+                capacity),
             new RequestIds(new Random(1)),
             tls,
             requests,
-            ended::add);
+            ended::add,
+            capacity);
     server.start();
+  }
+
+  int connections() {
+    return server.connections();
   }
 
   int port() {

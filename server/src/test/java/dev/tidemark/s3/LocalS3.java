@@ -1,6 +1,7 @@
 package dev.tidemark.s3;
 
 import dev.tidemark.encryption.KeyRing;
+import dev.tidemark.http.Capacity;
 import dev.tidemark.http.Credentials;
 import dev.tidemark.http.HttpServer;
 import dev.tidemark.http.RequestIds;
@@ -55,7 +56,8 @@ public final class LocalS3 implements AutoCloseable {
             new RequestIds(new SecureRandom()),
             null,
             requests,
-            _ -> {});
+            _ -> {},
+            Capacity.ofThisProcess());
     server.start();
   }
 

@@ -1,0 +1,44 @@
+package dev.tidemark.http;
+
+/**
+ * What a server takes on: connections, bodies and work at once, each bounded, all shared by the
+ * services on its port. Thread-safe.
+ */
+public final class Capacity {
+  /** Memory that a connection may come to take, with its request in the making. */
+  private static final long CONNECTION_BYTES = 48 * 1024;
+
+  private final Seats seats;
+  private final Admission admission;
+  private final BodyBudget bodies;
+
+  /**
+   * @param heapBytes that there are at all
+   * @param cores that there are
+   * @param connectionsMax for which there are file descriptors; memory may allow fewer
+   */
+  public Capacity(long heapBytes, int cores, int connectionsMax) {
+    int most = (int) Math.max(1, Math.min(connectionsMax, heapBytes / CONNECTION_BYTES));
+    seats = new Seats(most, heapBytes / 32);
+    admission = new Admission(heapBytes, cores, seats::relieve);
+    bodies = new BodyBudget(heapBytes / 12, seats::relieve);
+  }
+
+  /** Of this process, if file descriptors are plenty. */
+  public static Capacity ofThisProcess() {
+    Runtime process = Runtime.getRuntime();
+    return new Capacity(process.maxMemory(), process.availableProcessors(), 10_000);
+  }
+
+  Seats seats() {
+    return seats;
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  BodyBudget bodies() {
+    return bodies;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.tidemark.http;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/** A connection, and what it is waiting for: whoever only waits can be sent away. */
+final class Seat extends SocketChannelEndPoint implements PacedBody.Waiting {
+  /** Of a head, free of charge: those of ordinary requests are shorter. */
+  static final int HEAD_BYTES_FREE = 4 * 1024;
+
+  private static final int CHARGE_STEP = 8 * 1024;
+
+  private final Seats seats;
+  private volatile Phase phase = Phase.HEAD;
+  private volatile long begun = NanoTime.now();
+  private volatile long bytes;
+  private volatile boolean holding;
+  private volatile int charged;
+
+  /** What a connection is doing. */
+  enum Phase {
+    /** Waits for a request, or for the rest of its head. */
+    HEAD,
+    /** Waits for a part of a request's body. */
+    BODY,
+    /** We are working. */
+    WORK,
+    /** The answer is being sent. */
+    ANSWER
+  }
+
+  Seat(
+      SocketChannel channel,
+      ManagedSelector selector,
+      SelectionKey key,
+      Scheduler scheduler,
+      Seats seats) {
+    super(channel, selector, key, scheduler);
+    this.seats = seats;
+  }
+
+  /** Of the connection that a request came on. */
+  static Seat of(Request request) {
+    EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
+    while (end instanceof EndPoint.Wrapper wrapper && !(end instanceof Seat)) {
+      end = wrapper.unwrap();
+    }
+    if (end instanceof Seat seat) {
+      return seat;
+    }
+    throw new IllegalStateException("a connection of no connector of ours");
+  }
+
+  @Override
+  public void onOpen() {
+    super.onOpen();
+    if (!seats.sit(this)) {
+      close();
+    }
+  }
+
+  @Override
+  public void onClose(@Nullable Throwable cause) {
+    seats.leave(this);
+    returnCharge();
+    super.onClose(cause);
+  }
+
+  @Override
+  public int fill(ByteBuffer buffer) throws IOException {
+    int read = super.fill(buffer);
+    if (read > 0) {
+      if (phase == Phase.HEAD && bytes == 0) {
+        begun = NanoTime.now();
+      }
+      bytes += read;
+      if (phase == Phase.HEAD && bytes > HEAD_BYTES_FREE + charged) {
+        charge();
+      }
+    }
+    return read;
+  }
+
+  @Override
+  public boolean flush(ByteBuffer... buffers) throws IOException {
+    long before = remaining(buffers);
+    try {
+      return super.flush(buffers);
+    } finally {
+      if (phase == Phase.ANSWER) {
+        bytes += before - remaining(buffers);
+      }
+    }
+  }
+
+  private static long remaining(ByteBuffer... buffers) {
+    long bytes = 0;
+    for (ByteBuffer buffer : buffers) {
+      bytes += buffer.remaining();
+    }
+    return bytes;
+  }
+
+  /** Only the thread that reads the connection gets here, until the head is whole. */
+  private synchronized void charge() throws IOException {
+    while (bytes > HEAD_BYTES_FREE + charged) {
+      if (!seats.takeForHead(this, CHARGE_STEP)) {
+        throw new IOException("no memory for heads");
+      }
+      charged += CHARGE_STEP;
+    }
+  }
+
+  private synchronized void returnCharge() {
+    for (; charged > 0; charged -= CHARGE_STEP) {
+      seats.giveOfHead(CHARGE_STEP);
+    }
+  }
+
+  /** Whether memory is set aside for this connection's request. */
+  boolean isHolding() {
+    return holding;
+  }
+
+  void holds(boolean memory) {
+    holding = memory;
+  }
+
+  /** The head is whole. */
+  void begin() {
+    returnCharge();
+    enter(Phase.WORK);
+  }
+
+  @Override
+  public void waits() {
+    phase = Phase.BODY;
+  }
+
+  @Override
+  public void waited(long read) {
+    phase = Phase.WORK;
+  }
+
+  /** The request is over. */
+  void end() {
+    holding = false;
+    enter(Phase.HEAD);
+  }
+
+  void enter(Phase next) {
+    bytes = 0;
+    begun = NanoTime.now();
+    phase = next;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** In this phase; of a body, since the request began. */
+  long nanos(long now) {
+    return NanoTime.elapsed(begun, now);
+  }
+
+  /** Since this phase began. */
+  long bytes() {
+    return bytes;
+  }
+}
