@@ -69,7 +69,15 @@ final class Overload {
     /** Reads a megabyte of items, again and again. */
     SCANS,
     /** Asks for exports, half of them with the same token. */
-    EXPORTS
+    EXPORTS;
+
+    /** Whether its connections cost the server little more than being there. */
+    boolean waits() {
+      return switch (this) {
+        case IDLE, SLOW_HEADS, SLOW_BODIES, SLOW_READERS -> true;
+        case HUGE_BODIES, PUTS, SCANS, EXPORTS -> false;
+      };
+    }
   }
 
   /** How the ordinary client fared, in milliseconds, and what the server took. */
@@ -441,7 +449,7 @@ final class Overload {
   String stop(int many) throws Exception {
     List<Crowd> all = new ArrayList<>();
     for (Attack attack : Attack.values()) {
-      all.add(new Crowd(attack, Math.max(1, many / (attack.ordinal() < 4 ? 5 : 100))));
+      all.add(new Crowd(attack, Math.max(1, many / (attack.waits() ? 5 : 100))));
     }
     try (Crowds attackers = new Crowds(all)) {
       attackers.gather();

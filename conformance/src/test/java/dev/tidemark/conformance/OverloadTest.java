@@ -25,7 +25,7 @@ final class OverloadTest {
       overload.prepare();
       List<Overload.Crowd> crowds = new ArrayList<>();
       for (Overload.Attack attack : Overload.Attack.values()) {
-        crowds.add(new Overload.Crowd(attack, attack.ordinal() < 4 ? MANY / 4 : MANY / 50));
+        crowds.add(new Overload.Crowd(attack, attack.waits() ? MANY / 4 : MANY / 50));
       }
 
       Overload.Seen during = overload.run("all at once", crowds, Duration.ofSeconds(4));

@@ -112,7 +112,8 @@ final class StoredObjects implements Workload {
     Content content = new Content(random.nextLong(), random.nextInt(BODY_BYTES_MAX));
     try {
       switch (random.nextInt(24)) {
-        case 0, 1 -> upload(writer, place, new Content(content.seed(), PART_BYTES + content.bytes()));
+        case 0, 1 ->
+            upload(writer, place, new Content(content.seed(), PART_BYTES + content.bytes()));
         case 2, 3 -> delete(writer, place);
         case 4 -> deleteVersion(writer, place, random);
         default -> put(writer, place, content);

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ final class Wire implements AutoCloseable {
     int millis = Math.toIntExact(patience.toMillis());
     socket.setSoTimeout(millis);
     socket.setTcpNoDelay(true);
-    socket.connect(new InetSocketAddress("127.0.0.1", port), millis);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), millis);
     in = new BufferedInputStream(socket.getInputStream(), 4096);
   }
 

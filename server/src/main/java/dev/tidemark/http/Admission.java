@@ -103,7 +103,7 @@ final class Admission {
   }
 
   /** What one request holds. One thread at a time. */
-  final class Place implements AutoCloseable {
+  static final class Place implements AutoCloseable {
     private final Budget places;
     private final Budget memory;
     private boolean seated = true;

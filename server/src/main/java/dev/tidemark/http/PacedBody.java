@@ -89,6 +89,7 @@ final class PacedBody extends FilterInputStream {
     return Math.max(0, read(DROPPED, 0, (int) Math.min(count, DROPPED.length)));
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness
   private void count(long beginNanos, int read) throws IOException {
     long nanos = elapsedNanos.getAsLong();
     waitedNanos += nanos - beginNanos;

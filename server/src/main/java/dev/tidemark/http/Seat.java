@@ -76,6 +76,7 @@ final class Seat extends SocketChannelEndPoint implements PacedBody.Waiting {
   }
 
   @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes
   public int fill(ByteBuffer buffer) throws IOException {
     int read = super.fill(buffer);
     if (read > 0) {
@@ -91,6 +92,7 @@ final class Seat extends SocketChannelEndPoint implements PacedBody.Waiting {
   }
 
   @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes
   public boolean flush(ByteBuffer... buffers) throws IOException {
     long before = remaining(buffers);
     try {
