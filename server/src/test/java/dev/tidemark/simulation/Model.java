@@ -47,6 +47,12 @@ final class Model {
     /** When it was dropped from the catalogue. */
     @Nullable CommitTime gone;
 
+    /**
+     * From when on no read finds it. The catalogue tells its readers after it was dropped from, and
+     * has its rows dropped then; a crash in between comes to the same.
+     */
+    @Nullable CommitTime unreachable;
+
     /** Every moment from here on can be read, while it is no more than {@link #days} ago. */
     @Nullable CommitTime recordedSince;
 
@@ -240,6 +246,23 @@ final class Model {
       rows(table.storageId()).table = table;
     } else if (before != null) {
       rows(TableCodec.fromItem(Item.ofBytes(before.value())).storageId()).gone = at;
+    }
+  }
+
+  /** The rows of a table were dropped. */
+  void dropped(TableId table) {
+    Rows rows = tables.get(table);
+    if (rows != null && rows.unreachable == null) {
+      rows.unreachable = now();
+    }
+  }
+
+  /** Nobody is left who knows of a table that is gone. */
+  void crashed() {
+    for (Rows rows : tables.values()) {
+      if (rows.gone != null && rows.unreachable == null) {
+        rows.unreachable = now();
+      }
     }
   }
 

@@ -212,7 +212,12 @@ final class SimulatedEngine extends ForwardingEngine {
 
   @Override
   public void dropTable(TableId table) {
-    commit("drop " + table.value(), () -> engine.dropTable(table));
+    commit(
+        "drop " + table.value(),
+        () -> {
+          engine.dropTable(table);
+          world.guarded(() -> world.model.dropped(table));
+        });
   }
 
   @Override

@@ -236,6 +236,7 @@ final class World {
     last.process.kill();
     last.storage.die();
     disk.crash(random);
+    model.crashed();
     if (disk.rows instanceof PlantedEngine planted) {
       planted.crashed();
     }

@@ -151,7 +151,7 @@ final class Writer {
       CommitTime since, String table, BiPredicate<Model.Rows, CommitTime> so) {
     List<CommitTime> moments = world.model.momentsSince(since);
     for (Model.Rows rows : world.model.everKnown()) {
-      if (rows.isCalled(table) && (rows.gone == null || !rows.gone.isBefore(since))) {
+      if (rows.isCalled(table) && (rows.unreachable == null || !rows.unreachable.isBefore(since))) {
         for (CommitTime moment : moments) {
           if (so.test(rows, moment)) {
             return true;
@@ -322,7 +322,7 @@ final class Writer {
   private boolean isAt(Action asked, @Nullable Item item, CommitTime begun, CommitTime moment) {
     return world.model.everKnown().stream()
         .filter(rows -> rows.isCalled(asked.table()))
-        .filter(rows -> rows.gone == null || !rows.gone.isBefore(begun))
+        .filter(rows -> rows.unreachable == null || !rows.unreachable.isBefore(begun))
         .anyMatch(rows -> Objects.equals(rows.at(asked.row(), moment), item));
   }
 
