@@ -4,11 +4,14 @@ import dev.tidemark.error.StorageException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryEngine implements StorageEngine {
   private final InstantSource wall;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition writable = lock.newCondition();
+  private final Set<TableId> unwritable = new HashSet<>();
   private final Map<TableId, MemoryRows> tables = new TreeMap<>();
   private final Pins pins = new Pins();
   private Timeline timeline = Timeline.START;
@@ -102,6 +107,29 @@ public final class MemoryEngine implements StorageEngine {
   }
 
   @Override
+  public <T> T withoutWrites(TableId table, Supplier<T> body) {
+    locked(() -> unwritable.add(table));
+    try {
+      return body.get();
+    } finally {
+      lock.lock();
+      try {
+        unwritable.remove(table);
+        writable.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void awaitWritable(List<WriteOp> ops) {
+    while (ops.stream().anyMatch(op -> unwritable.contains(op.table()))) {
+      writable.awaitUninterruptibly();
+      checkOpen();
+    }
+  }
+
+  @Override
   public List<TableId> tables() {
     return locked(() ->
         tables.entrySet().stream()
@@ -161,6 +189,7 @@ public final class MemoryEngine implements StorageEngine {
   public List<Outcome> transact(List<WriteOp> ops) {
     WriteOp.requireDistinct(ops);
     return locked(() -> {
+      awaitWritable(ops);
       List<Outcome> decided = new ArrayList<>();
       for (WriteOp op : ops) {
         Row row = live(op.table()).get(op.key());

@@ -166,6 +166,11 @@ public final class RocksEngine implements StorageEngine {
     writes.forget(table);
   }
 
+  @Override
+  public <T> T withoutWrites(TableId table, Supplier<T> body) {
+    return writes.without(table, body);
+  }
+
   /** A change of a table's state. Run by whoever leads the batch, so it takes no lock. */
   @FunctionalInterface
   private interface Move {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -22,6 +24,9 @@ final class RocksWrites {
 
   /** Read with a row's lock held. */
   private final Map<TableId, Indexes> indexes = new ConcurrentHashMap<>();
+
+  /** Tables that nobody may write to, with what to wait for. Read with a row's lock held. */
+  private final Map<TableId, ReentrantLock> unwritable = new ConcurrentHashMap<>();
 
   RocksWrites(RocksStore store, RocksLedger ledger) {
     this.store = store;
@@ -45,8 +50,43 @@ final class RocksWrites {
   }
 
   List<Outcome> transact(List<WriteOp> ops) {
-    try (StripeLocks.Held _ = locks.lock(ops)) {
-      return decided(ops);
+    while (true) {
+      ReentrantLock wait;
+      try (StripeLocks.Held _ = locks.lock(ops)) {
+        wait = unwritable(ops);
+        if (wait == null) {
+          return decided(ops);
+        }
+      }
+      wait.lock();
+      wait.unlock();
+    }
+  }
+
+  private @Nullable ReentrantLock unwritable(List<WriteOp> ops) {
+    if (unwritable.isEmpty()) {
+      return null;
+    }
+    for (WriteOp op : ops) {
+      ReentrantLock held = unwritable.get(op.table());
+      if (held != null) {
+        return held;
+      }
+    }
+    return null;
+  }
+
+  /** See {@link StorageEngine#withoutWrites}. */
+  <T> T without(TableId table, Supplier<T> body) {
+    ReentrantLock held = new ReentrantLock();
+    held.lock();
+    try {
+      unwritable.put(table, held);
+      locks.awaitHolders();
+      return body.get();
+    } finally {
+      unwritable.remove(table);
+      held.unlock();
     }
   }
 

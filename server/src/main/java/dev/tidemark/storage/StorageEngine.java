@@ -2,6 +2,7 @@ package dev.tidemark.storage;
 
 import dev.tidemark.error.StorageException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,13 @@ public interface StorageEngine extends AutoCloseable {
    * with a later {@link #expire}.
    */
   void dropTable(TableId table);
+
+  /**
+   * Runs while nobody writes to a table: writes that have begun are done by then, and those that
+   * come meanwhile wait until it ends. It may drop the table; it must not write to it, nor call
+   * this again.
+   */
+  <T> T withoutWrites(TableId table, Supplier<T> body);
 
   /** The tables that there are, in order. */
   List<TableId> tables();

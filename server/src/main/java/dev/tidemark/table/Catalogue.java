@@ -195,7 +195,8 @@ public final class Catalogue {
   }
 
   /**
-   * Drops a table, its rows, its indexes and its past.
+   * Drops a table, its rows, its indexes and its past. What was written to it is in its streams and
+   * in what the farewell keeps: a write that comes meanwhile waits, and then finds it gone.
    *
    * @param farewell is given the table as it is, and what it returns is written in the commit with
    *     which the table goes; may throw an API error, and then nothing is changed
@@ -212,7 +213,7 @@ public final class Catalogue {
             "Attempt to change a resource which is still in use: Table is being created: "
                 + now.name());
       }
-      return drop(now, farewell.apply(now));
+      return storage.withoutWrites(now.storageId(), () -> drop(now, farewell.apply(now)));
     } finally {
       changes.unlock();
     }

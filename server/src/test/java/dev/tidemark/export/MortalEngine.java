@@ -194,6 +194,11 @@ public final class MortalEngine implements StorageEngine {
   }
 
   @Override
+  public <T> T withoutWrites(TableId table, Supplier<T> body) {
+    return engine.withoutWrites(table, body);
+  }
+
+  @Override
   public List<TableId> tables() {
     return engine.tables();
   }

@@ -24,8 +24,10 @@ import dev.tidemark.storage.TableKey;
 import dev.tidemark.storage.WriteOp;
 import dev.tidemark.storage.Written;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -55,6 +57,8 @@ final class SimulatedEngine extends ForwardingEngine {
   private final Disk disk;
   private final SplittableRandom random;
   private final List<TableId> indexed = new ArrayList<>();
+  private final List<List<WriteOp>> writing = new ArrayList<>();
+  private final Set<TableId> unwritable = new HashSet<>();
 
   SimulatedEngine(World world, Scheduler.Group process, SplittableRandom random) {
     super(world.disk.rows);
@@ -143,15 +147,38 @@ final class SimulatedEngine extends ForwardingEngine {
 
   @Override
   public List<Outcome> transact(List<WriteOp> ops) {
+    while (ops.stream().anyMatch(op -> unwritable.contains(op.table()))) {
+      process.live();
+      latency();
+    }
     Model.@Nullable Request request = World.request();
-    return commit(
-        "commit " + ops.size() + " in " + ops.getFirst().table().value(),
-        () -> {
-          List<Outcome> outcomes =
-              ops.size() == 1 ? List.of(engine.write(ops.getFirst())) : engine.transact(ops);
-          world.guarded(() -> world.model.committed(request, ops, outcomes));
-          return outcomes;
-        });
+    writing.add(ops);
+    try {
+      return commit(
+          "commit " + ops.size() + " in " + ops.getFirst().table().value(),
+          () -> {
+            List<Outcome> outcomes =
+                ops.size() == 1 ? List.of(engine.write(ops.getFirst())) : engine.transact(ops);
+            world.guarded(() -> world.model.committed(request, ops, outcomes));
+            return outcomes;
+          });
+    } finally {
+      writing.remove(ops);
+    }
+  }
+
+  @Override
+  public <T> T withoutWrites(TableId table, Supplier<T> body) {
+    unwritable.add(table);
+    try {
+      while (writing.stream().flatMap(List::stream).anyMatch(op -> op.table().equals(table))) {
+        process.live();
+        latency();
+      }
+      return body.get();
+    } finally {
+      unwritable.remove(table);
+    }
   }
 
   @Override

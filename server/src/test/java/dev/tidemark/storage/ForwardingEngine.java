@@ -1,6 +1,7 @@
 package dev.tidemark.storage;
 
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Another engine, unless a subclass says otherwise. */
@@ -34,6 +35,11 @@ public abstract class ForwardingEngine implements StorageEngine {
   @Override
   public void dropTable(TableId table) {
     engine.dropTable(table);
+  }
+
+  @Override
+  public <T> T withoutWrites(TableId table, Supplier<T> body) {
+    return engine.withoutWrites(table, body);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.tidemark.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -73,6 +76,59 @@ abstract class StorageEngineContract extends HistoryContract {
     CommitTime first = put(table, "a", "1").at();
     wall.advance(Duration.ofHours(-1));
     assertThat(put(table, "a", "2").at()).isEqualTo(first.next());
+  }
+
+  @Test
+  @Timeout(60)
+  void withoutWrites_whileWritersAreAtIt_seesAllThatIsAcknowledgedBeforeATableGoes()
+      throws Exception {
+    TableId table = table(History.OFF);
+    TableId other = table(History.OFF);
+    AtomicInteger acknowledged = new AtomicInteger();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> writers = new ArrayList<>();
+      for (int writer = 0; writer < 8; writer++) {
+        writers.add(
+            threads.submit(() -> {
+              while (true) {
+                increment(table, "a", 1);
+                acknowledged.incrementAndGet();
+              }
+            }));
+      }
+      while (acknowledged.get() < 100) {
+        Thread.onSpinWait();
+      }
+      int seen =
+          engine.withoutWrites(
+              table,
+              () -> {
+                int now = number(engine.get(table, key("a")));
+                put(other, "b", "1");
+                assertThat(number(engine.get(table, key("a")))).isEqualTo(now);
+                engine.dropTable(table);
+                return now;
+              });
+      for (Future<?> writer : writers) {
+        assertThatExceptionOfType(ExecutionException.class)
+            .isThrownBy(writer::get)
+            .withCauseInstanceOf(StorageException.class);
+      }
+      assertThat(acknowledged).hasValue(seen);
+    }
+  }
+
+  @Test
+  void withoutWrites_endingWithAnException_letsWritesGoOn() {
+    TableId table = table(History.OFF);
+    assertThatIllegalStateException()
+        .isThrownBy(() ->
+            engine.withoutWrites(
+                table,
+                () -> {
+                  throw new IllegalStateException();
+                }));
+    assertThat(put(table, "a", "1").before()).isNull();
   }
 
   @Test

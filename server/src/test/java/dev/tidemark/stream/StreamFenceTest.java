@@ -1,7 +1,9 @@
 package dev.tidemark.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.tidemark.error.StorageException;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.Item;
 import dev.tidemark.item.KeyAttribute;
@@ -10,8 +12,10 @@ import dev.tidemark.item.KeySchema;
 import dev.tidemark.item.KeyType;
 import dev.tidemark.storage.CommitTime;
 import dev.tidemark.storage.Decision;
+import dev.tidemark.storage.ForwardingEngine;
 import dev.tidemark.storage.Key;
 import dev.tidemark.storage.MemoryEngine;
+import dev.tidemark.storage.Outcome;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.WriteOp;
 import dev.tidemark.table.BillingMode;
@@ -23,15 +27,28 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
- * Consumers that have read all there is, at a cut of time that the next write stands exactly on.
+ * Consumers that have read all there is, at a cut of time that the next write stands exactly on, or
+ * at the end of a stream.
  */
 final class StreamFenceTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final StorageEngine storage = new MemoryEngine(() -> NOW);
+  private Runnable afterCommit = () -> {};
+  private final StorageEngine storage =
+      new ForwardingEngine(new MemoryEngine(() -> NOW)) {
+        @Override
+        public List<Outcome> transact(List<WriteOp> ops) {
+          List<Outcome> outcomes = engine.transact(ops);
+          afterCommit.run();
+          return outcomes;
+        }
+      };
   private final Catalogue catalogue = Catalogue.open(storage);
   private final Streams streams = new Streams(storage, catalogue, () -> NOW);
   private final Table table =
@@ -115,5 +132,33 @@ final class StreamFenceTest {
     String latest = streams.latest(found, shard);
     put("after");
     assertThat(keys(streams.records(latest, 10))).containsExactly(key("after"));
+  }
+
+  /** Begun between the commit with which the table goes, and the end of its rows. */
+  @Test
+  @Timeout(60)
+  void write_whileTheTableIsDeleted_waitsAndIsRefused() throws Exception {
+    put("before");
+    FutureTask<CommitTime> late = new FutureTask<>(() -> put("late"));
+    Thread writer = Thread.ofVirtual().unstarted(late);
+    afterCommit =
+        () -> {
+          writer.start();
+          while (!late.isDone() && writer.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+          }
+        };
+
+    catalogue.delete(table, _ -> List.of());
+
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(late::get)
+        .withCauseInstanceOf(StorageException.class);
+    assertThat(keys(streams.records(streams.oldest(ended(), shard), 10)))
+        .containsExactly(key("before"));
+  }
+
+  private Streams.Found ended() {
+    return streams.find(found.arn());
   }
 }
