@@ -40,8 +40,18 @@ final class BodyBudget {
 
   /** There is no memory for this body now. */
   static final class Exhausted extends RuntimeException {
-    Exhausted() {
+    private final boolean dropped;
+
+    /**
+     * @param dropped whether the body was read to its end
+     */
+    Exhausted(boolean dropped) {
       super("no memory for the body", null, false, false);
+      this.dropped = dropped;
+    }
+
+    boolean isDropped() {
+      return dropped;
     }
   }
 
@@ -80,7 +90,7 @@ final class BodyBudget {
         Budget budget = isSmall ? small : large;
         if (!budget.await(length)) {
           drop(in, length);
-          throw new Exhausted();
+          throw new Exhausted(true);
         }
         if (isSmall) {
           heldSmall = length;
@@ -120,7 +130,7 @@ final class BodyBudget {
         }
         wanted = BLOCK_BYTES;
         if (!large.take(wanted)) {
-          throw new Exhausted();
+          throw new Exhausted(false);
         }
         heldLarge += wanted;
         holding.accept(true);

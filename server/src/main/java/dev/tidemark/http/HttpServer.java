@@ -19,6 +19,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -120,8 +121,11 @@ public final class HttpServer implements AutoCloseable {
 
   /** Gives every connection its seat. */
   private final class SeatingConnector extends ServerConnector {
+    private final Door door = new Door(this, seats.mostWithPassers());
+
     SeatingConnector(ConnectionFactory... factories) {
       super(server, 1, 1, factories);
+      getSelectorManager().addEventListener(door);
     }
 
     @Override
@@ -130,6 +134,21 @@ public final class HttpServer implements AutoCloseable {
       Seat seat = new Seat(channel, selector, key, getScheduler(), seats);
       seat.setIdleTimeout(getIdleTimeout());
       return seat;
+    }
+
+    /** Jetty has it among its own by now, and will see it go. */
+    @Override
+    protected void onEndPointOpened(EndPoint endPoint) {
+      super.onEndPointOpened(endPoint);
+      if (endPoint instanceof Seat seat && !seats.sit(seat)) {
+        seat.close();
+      }
+    }
+
+    @Override
+    protected void onEndPointClosed(EndPoint endPoint) {
+      super.onEndPointClosed(endPoint);
+      door.check();
     }
 
     private void sweepLater() {

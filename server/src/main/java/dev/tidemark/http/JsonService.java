@@ -184,7 +184,9 @@ public final class JsonService implements Service {
         post(exchange, framing, headers, sent, memory);
       }
     } catch (BodyBudget.Exhausted e) {
-      headers.put("Connection", "close"); // what was not read of the body would come next
+      if (!e.isDropped()) {
+        headers.put("Connection", "close"); // what was not read of the body would come next
+      }
       putOff(exchange, framing, headers);
     } catch (Admission.Busy e) {
       putOff(exchange, framing, headers);

@@ -61,14 +61,6 @@ final class Seat extends SocketChannelEndPoint implements PacedBody.Waiting {
   }
 
   @Override
-  public void onOpen() {
-    super.onOpen();
-    if (!seats.sit(this)) {
-      close();
-    }
-  }
-
-  @Override
   public void onClose(@Nullable Throwable cause) {
     seats.leave(this);
     returnCharge();

@@ -78,6 +78,11 @@ final class Seats {
     heads.give(bytes);
   }
 
+  /** Connections that there may be with those that are coming or going. */
+  int mostWithPassers() {
+    return most + most / 4;
+  }
+
   int count() {
     return count.get();
   }

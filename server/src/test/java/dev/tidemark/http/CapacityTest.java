@@ -106,6 +106,24 @@ final class CapacityTest {
     }
   }
 
+  @Test
+  @Timeout(30)
+  void connections_manyTimesWhatFits_leaveTheDoorOpen() throws Exception {
+    try (ToyServer toy = new ToyServer(0, null, null, new Capacity(256 * MEGABYTE, 2, 8))) {
+      for (int round = 0; round < 3; round++) {
+        List<Socket> crowd = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+          crowd.add(new Socket(InetAddress.getLoopbackAddress(), toy.port()));
+        }
+        assertThat(answer(toy)).startsWith("HTTP/1.1 200");
+        for (Socket socket : crowd) {
+          socket.close();
+        }
+        assertThat(answer(toy)).startsWith("HTTP/1.1 200");
+      }
+    }
+  }
+
   private static boolean isSentAway(Socket socket) {
     try {
       socket.setSoTimeout(100);
