@@ -237,7 +237,8 @@ final class Server implements AutoCloseable {
                 new SignatureV2(credentials, InstantSource.system()),
                 InstantSource.system(),
                 options.account(),
-                List.of(options.host(), "localhost"));
+                List.of(options.host(), "localhost"),
+                capacity.turns());
     Service own =
         new TidemarkService(
             Main.Version.number(),

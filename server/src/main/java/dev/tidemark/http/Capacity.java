@@ -11,6 +11,7 @@ public final class Capacity {
   private final Seats seats;
   private final Admission admission;
   private final BodyBudget bodies;
+  private final Turns turns;
 
   /**
    * @param heapBytes that there are at all
@@ -22,12 +23,18 @@ public final class Capacity {
     seats = new Seats(most, heapBytes / 32);
     admission = new Admission(heapBytes, cores, seats::relieve);
     bodies = new BodyBudget(heapBytes / 12, seats::relieve);
+    turns = new Turns(Math.max(2, cores * 2));
   }
 
   /** Of this process, if file descriptors are plenty. */
   public static Capacity ofThisProcess() {
     Runtime process = Runtime.getRuntime();
     return new Capacity(process.maxMemory(), process.availableProcessors(), 10_000);
+  }
+
+  /** Of transfers, at computing: those that wait for a disk leave a core to others. */
+  public Turns turns() {
+    return turns;
   }
 
   Seats seats() {

@@ -224,18 +224,24 @@ final class IncomingBody {
     }
     byte[] buffer = new byte[COPY_BYTES];
     long total = 0;
-    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      int count = read;
       total += count;
       if (total > bytesMax) {
         throw tooLarge(upload);
       }
-      if (checksum != null) {
-        checksum.update(buffer, 0, count);
-      }
-      if (sha256 != null) {
-        sha256.update(buffer, 0, count);
-      }
-      out.write(buffer, 0, count);
+      request
+          .turns()
+          .take(() -> {
+            if (checksum != null) {
+              checksum.update(buffer, 0, count);
+            }
+            if (sha256 != null) {
+              sha256.update(buffer, 0, count);
+            }
+            out.write(buffer, 0, count);
+            return count;
+          });
     }
     if (length >= 0 && total != length) {
       throw S3Error.INCOMPLETE_BODY.toException();

@@ -149,6 +149,7 @@ final class Multiparts {
       ChecksumAlgorithm algorithm = upload.checksumAlgorithm();
       Checksum checksum =
           ObjectWrites.pour(
+              request.turns(),
               reading.stream(range.offset(), range.length(), sourceKey),
               body,
               algorithm == null ? ChecksumAlgorithm.DEFAULT : algorithm);

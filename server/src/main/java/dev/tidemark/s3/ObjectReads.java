@@ -65,11 +65,12 @@ final class ObjectReads {
       try (InputStream in = reading.stream(range.offset(), range.length(), key)) {
         // The first bytes before the answer begins: what cannot be read is refused as a whole.
         byte[] buffer = new byte[COPY_BYTES];
-        int count = in.read(buffer);
+        int count = request.turns().take(() -> in.read(buffer));
         OutputStream out = respond(request, status, headers, range);
         try {
-          for (; count >= 0; count = in.read(buffer)) {
+          while (count >= 0) {
             out.write(buffer, 0, count);
+            count = request.turns().take(() -> in.read(buffer));
           }
         } catch (StorageException e) {
           Faults.log(LOG, request.exchange(), e);

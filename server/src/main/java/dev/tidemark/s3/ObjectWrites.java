@@ -1,5 +1,6 @@
 package dev.tidemark.s3;
 
+import dev.tidemark.http.Turns;
 import dev.tidemark.objectstore.Body;
 import dev.tidemark.objectstore.Bucket;
 import dev.tidemark.objectstore.Checksum;
@@ -84,7 +85,8 @@ final class ObjectWrites {
       if (wanted == null) {
         wanted = before == null ? ChecksumAlgorithm.DEFAULT : before.algorithm();
       }
-      Checksum checksum = pour(reading.stream(0, original.sizeBytes(), sourceKey), body, wanted);
+      Checksum checksum =
+          pour(request.turns(), reading.stream(0, original.sizeBytes(), sourceKey), body, wanted);
       ObjectMetadata metadata =
           (replace ? said : original.metadata())
               .withTags(replaceTags ? said.tags() : original.metadata().tags());
@@ -112,17 +114,27 @@ final class ObjectWrites {
   }
 
   /** Copies bytes, computing a checksum on the way if one is wanted. */
-  static @Nullable Checksum pour(InputStream in, Body out, @Nullable ChecksumAlgorithm wanted)
+  static @Nullable Checksum pour(
+      Turns turns, InputStream in, Body out, @Nullable ChecksumAlgorithm wanted)
       throws IOException {
     Digest digest = wanted == null ? null : wanted.start();
     byte[] buffer = new byte[COPY_BYTES];
+    Turns.Block block =
+        () -> {
+          int count = in.read(buffer);
+          if (count > 0) {
+            out.write(buffer, 0, count);
+            if (digest != null) {
+              digest.update(buffer, 0, count);
+            }
+          }
+          return count;
+        };
     try (in) {
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        out.write(buffer, 0, count);
-        if (digest != null) {
-          digest.update(buffer, 0, count);
-        }
-      }
+      int count;
+      do {
+        count = turns.take(block);
+      } while (count >= 0);
     }
     return digest == null || wanted == null ? null : Checksum.full(wanted, digest.base64());
   }

@@ -5,6 +5,7 @@ import dev.tidemark.http.Identity;
 import dev.tidemark.http.SignatureFailure;
 import dev.tidemark.http.SignatureV2;
 import dev.tidemark.http.SignatureV4;
+import dev.tidemark.http.Turns;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,8 +27,11 @@ final class PostObject {
   private final SignatureV4 signatures;
   private final SignatureV2 oldSignatures;
   private final InstantSource wallClock;
+  private final Turns turns;
 
-  PostObject(SignatureV4 signatures, SignatureV2 oldSignatures, InstantSource wallClock) {
+  PostObject(
+      SignatureV4 signatures, SignatureV2 oldSignatures, InstantSource wallClock, Turns turns) {
+    this.turns = turns;
     this.signatures = signatures;
     this.oldSignatures = oldSignatures;
     this.wallClock = wallClock;
@@ -86,7 +90,7 @@ final class PostObject {
     PostPolicy policy = PostPolicy.parse(fields.getOrDefault("policy", ""));
     policy.check(fields, target.bucket(), wallClock.instant());
     FormExchange put = new FormExchange(exchange, target.bucket(), key, fields, form, policy);
-    return new S3Request(put, identity, now, target.bucket(), key, Map.of());
+    return new S3Request(put, identity, turns, now, target.bucket(), key, Map.of());
   }
 
   private Identity verify(Map<String, String> fields) {

@@ -2,6 +2,7 @@ package dev.tidemark.s3;
 
 import dev.tidemark.http.Exchange;
 import dev.tidemark.http.Identity;
+import dev.tidemark.http.Turns;
 import dev.tidemark.objectstore.ObjectPath;
 import dev.tidemark.objectstore.VersionId;
 import java.io.IOException;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that was signed and taken apart.
  *
+ * @param turns that it takes with others, over the blocks of bodies
  * @param bucket empty: the service itself
  * @param key empty: the bucket itself
  */
 record S3Request(
     Exchange exchange,
     Identity identity,
+    Turns turns,
     Instant received,
     String bucket,
     String key,

@@ -7,6 +7,7 @@ import dev.tidemark.http.Service;
 import dev.tidemark.http.SignatureFailure;
 import dev.tidemark.http.SignatureV2;
 import dev.tidemark.http.SignatureV4;
+import dev.tidemark.http.Turns;
 import dev.tidemark.objectstore.Bucket;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.ObjectStoreException;
@@ -33,6 +34,7 @@ public final class S3Service implements Service {
   private final Owners owners;
   private final Acls acls;
   private final LocalBuckets buckets;
+  private final Turns turns;
   private final BucketConfigurations configurations;
   private final Cors cors;
   private final Policies policies;
@@ -49,6 +51,7 @@ public final class S3Service implements Service {
    * @param account 12 digits; the owner of everything
    * @param hosts names of this port, without port number, under which {@code bucket.host} names a
    *     bucket
+   * @param turns at computing over bodies
    */
   public S3Service(
       LocalBuckets buckets,
@@ -56,13 +59,15 @@ public final class S3Service implements Service {
       SignatureV2 oldSignatures,
       InstantSource wallClock,
       String account,
-      List<String> hosts) {
+      List<String> hosts,
+      Turns turns) {
     this.signatures = signatures;
     this.oldSignatures = oldSignatures;
     this.addressing = new Addressing(hosts);
     this.owners = new Owners(account);
     this.acls = new Acls(owners);
     this.buckets = buckets;
+    this.turns = turns;
     this.cors = new Cors(buckets);
     this.policies = new Policies(buckets, owners);
     this.bucketOperations = new BucketOperations(buckets, owners, acls, policies);
@@ -73,7 +78,7 @@ public final class S3Service implements Service {
     this.writes = new ObjectWrites(buckets, lifecycles);
     this.tags = new ObjectTags(buckets);
     this.multiparts = new Multiparts(buckets, owners, lifecycles);
-    this.forms = new PostObject(signatures, oldSignatures, wallClock);
+    this.forms = new PostObject(signatures, oldSignatures, wallClock, turns);
   }
 
   @Override
@@ -125,7 +130,8 @@ public final class S3Service implements Service {
         query.containsKey("AWSAccessKeyId")
             ? oldSignatures.verify(exchange, query, target.resource())
             : signatures.verifyS3(exchange);
-    return new S3Request(exchange, identity, buckets.now(), target.bucket(), target.key(), query);
+    return new S3Request(
+        exchange, identity, turns, buckets.now(), target.bucket(), target.key(), query);
   }
 
   private void dispatch(S3Request request) throws IOException {

@@ -198,7 +198,8 @@ public final class World implements AutoCloseable {
                 new SignatureV2(credentials, clock),
                 clock,
                 ACCOUNT,
-                List.of("localhost")),
+                List.of("localhost"),
+                CAPACITY.turns()),
             StsService.sts(new SignatureV4(credentials, clock), ACCOUNT),
             StsService.iam(new SignatureV4(credentials, clock), ACCOUNT),
             new TidemarkService(

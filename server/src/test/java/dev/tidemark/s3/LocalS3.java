@@ -7,6 +7,7 @@ import dev.tidemark.http.HttpServer;
 import dev.tidemark.http.RequestIds;
 import dev.tidemark.http.SignatureV2;
 import dev.tidemark.http.SignatureV4;
+import dev.tidemark.http.Turns;
 import dev.tidemark.metrics.Requests;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.TestKeys;
@@ -31,15 +32,19 @@ public final class LocalS3 implements AutoCloseable {
 
   /** Verifies signatures against the one key. */
   public LocalS3(Path folder, int port) {
-    this(folder, port, Credentials.of(ACCESS_KEY, SECRET_KEY));
+    this(folder, port, Credentials.of(ACCESS_KEY, SECRET_KEY), Capacity.ofThisProcess().turns());
   }
 
   /** Takes any well-formed signature. */
   static LocalS3 open(Path folder) {
-    return new LocalS3(folder, 0, null);
+    return open(folder, Capacity.ofThisProcess().turns());
   }
 
-  private LocalS3(Path folder, int port, @Nullable Credentials credentials) {
+  static LocalS3 open(Path folder, Turns turns) {
+    return new LocalS3(folder, 0, null, turns);
+  }
+
+  private LocalS3(Path folder, int port, @Nullable Credentials credentials, Turns turns) {
     InstantSource clock = InstantSource.system();
     keys = TestKeys.open(folder);
     buckets = LocalBuckets.open(folder, false, keys, clock, new SecureRandom());
@@ -52,7 +57,8 @@ public final class LocalS3 implements AutoCloseable {
                 new SignatureV2(credentials, clock),
                 clock,
                 ACCOUNT,
-                List.of("localhost", "s3.localhost")),
+                List.of("localhost", "s3.localhost"),
+                turns),
             new RequestIds(new SecureRandom()),
             null,
             requests,

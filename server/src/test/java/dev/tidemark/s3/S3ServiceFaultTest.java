@@ -6,6 +6,7 @@ import dev.tidemark.http.Exchange;
 import dev.tidemark.http.RequestLabel;
 import dev.tidemark.http.SignatureV2;
 import dev.tidemark.http.SignatureV4;
+import dev.tidemark.http.Turns;
 import dev.tidemark.objectstore.LocalBuckets;
 import dev.tidemark.objectstore.TestKeys;
 import java.io.ByteArrayInputStream;
@@ -34,7 +35,8 @@ final class S3ServiceFaultTest {
             new SignatureV2(null, clock),
             clock,
             LocalS3.ACCOUNT,
-            List.of());
+            List.of(),
+            new Turns(2));
     for (Throwable bug : List.of(new IllegalStateException("a bug"), new AssertionError("a bug"))) {
       BrokenExchange exchange = new BrokenExchange(bug);
 
