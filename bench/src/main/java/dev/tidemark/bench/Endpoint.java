@@ -46,6 +46,16 @@ final class Endpoint implements AutoCloseable {
     return response.body();
   }
 
+  void put(String bucket, String key, byte[] body) {
+    HttpResponse<String> response =
+        send(
+            signed("/" + bucket + "/" + key, "s3").PUT(BodyPublishers.ofByteArray(body)).build(),
+            BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IllegalStateException("PUT " + key + ": " + response.body());
+    }
+  }
+
   void createBucket(String bucket) {
     send(
         signed("/" + bucket, "s3").PUT(BodyPublishers.noBody()).build(), BodyHandlers.discarding());

@@ -17,20 +17,18 @@ public final class Items {
   public static String json(long n, int version) {
     SplittableRandom random = new SplittableRandom(n * 31 + version);
     StringBuilder text = new StringBuilder(512);
-    text.append("{\"pk\":{\"S\":\"order-").append(String.format("%012d", n)).append("\"}");
+    text.append("{\"pk\":{\"S\":\"order-");
+    padded(text, n, 12).append("\"}");
     text.append(",\"sk\":{\"N\":\"").append(n % 7).append("\"}");
     string(text, "customer", "customer-" + random.nextInt(200_000));
     string(text, "state", STATES[random.nextInt(STATES.length)]);
-    string(
-        text,
-        "placed",
-        String.format(
-            "2026-%02d-%02dT%02d:%02d:%02dZ",
-            1 + random.nextInt(12),
-            1 + random.nextInt(28),
-            random.nextInt(24),
-            random.nextInt(60),
-            random.nextInt(60)));
+    StringBuilder placed = new StringBuilder("2026-");
+    padded(placed, 1 + random.nextInt(12), 2).append('-');
+    padded(placed, 1 + random.nextInt(28), 2).append('T');
+    padded(placed, random.nextInt(24), 2).append(':');
+    padded(placed, random.nextInt(60), 2).append(':');
+    padded(placed, random.nextInt(60), 2).append('Z');
+    string(text, "placed", placed.toString());
     string(
         text,
         "tracking",
@@ -53,6 +51,11 @@ public final class Items {
           .append("\"}}}");
     }
     return text.append("]}}").toString();
+  }
+
+  private static StringBuilder padded(StringBuilder text, long number, int digits) {
+    String plain = Long.toString(number);
+    return text.repeat('0', Math.max(0, digits - plain.length())).append(plain);
   }
 
   private static void string(StringBuilder text, String name, String value) {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.SplittableRandom;
 
 /** The operations of the load, on one table of partitions of ten items. */
-enum LoadOperation {
+public enum LoadOperation {
   /** Over an item. */
   PUT("PutItem") {
     @Override
@@ -68,7 +68,7 @@ enum LoadOperation {
     }
   };
 
-  static final int BATCH = 25;
+  public static final int BATCH = 25;
 
   private final String apiName;
 
@@ -76,7 +76,7 @@ enum LoadOperation {
     this.apiName = apiName;
   }
 
-  String apiName() {
+  public String apiName() {
     return apiName;
   }
 

@@ -19,7 +19,7 @@ import org.HdrHistogram.Histogram;
  * as it has its answer), or an open one at a rate (requests are due whatever the answers do, and
  * latency counts from when they were due).
  */
-final class LoadRun {
+public final class LoadRun {
   private static final long MICROS_MAX = TimeUnit.MINUTES.toMicros(5);
   private static final int DIGITS = 3;
 
@@ -42,13 +42,33 @@ final class LoadRun {
    *
    * @param latencies in microseconds, of answers that were no errors
    */
-  record Result(long answers, long errors, String firstError, double seconds, Histogram latencies) {
-    double perSecond() {
+  public record Result(
+      long answers, long errors, String firstError, double seconds, Histogram latencies) {
+    public double perSecond() {
       return answers / seconds;
     }
   }
 
+  private static final int CONNECTIONS = 16;
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
+
   private LoadRun() {}
+
+  /** A closed loop over uniform keys from 16 connections. */
+  public static Result closedLoop(
+      URI endpoint, LoadOperation operation, LoadTable table, int seconds)
+      throws InterruptedException {
+    return run(
+        endpoint,
+        new Plan(
+            operation,
+            table,
+            KeyChooser.Distribution.UNIFORM,
+            CONNECTIONS,
+            WARM_UP,
+            Duration.ofSeconds(seconds),
+            0));
+  }
 
   static Result run(URI endpoint, Plan plan) throws InterruptedException {
     List<Callable<Result>> clients = new ArrayList<>();

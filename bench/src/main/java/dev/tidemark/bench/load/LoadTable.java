@@ -8,13 +8,13 @@ import java.util.SplittableRandom;
  * @param items how many it holds, ten to a partition
  * @param itemBytes how large each is, about
  */
-record LoadTable(String name, long items, int itemBytes) {
+public record LoadTable(String name, long items, int itemBytes) {
   private static final int PARTITION_ITEMS = 10;
 
   /** What an item weighs besides its filler, about. */
   private static final int REST_BYTES = 60;
 
-  String createBody() {
+  public String createBody() {
     return """
     {"TableName":"%s","BillingMode":"PROVISIONED",\
     "ProvisionedThroughput":{"ReadCapacityUnits":10000,"WriteCapacityUnits":10000},\
@@ -48,7 +48,7 @@ record LoadTable(String name, long items, int itemBytes) {
         + "\"}}";
   }
 
-  String batch(long first, int count, SplittableRandom random) {
+  public String batch(long first, int count, SplittableRandom random) {
     StringBuilder body = new StringBuilder("{\"RequestItems\":{\"" + name + "\":[");
     for (long item = first; item < Math.min(items, first + count); item++) {
       body.append(item == first ? "" : ",")

@@ -1,0 +1,75 @@
+package dev.tidemark.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Wall and CPU time of something. */
+record Timing(Duration wall, Duration cpu) {
+  double wallSeconds() {
+    return wall.toNanos() / 1e9;
+  }
+
+  double cpuSeconds() {
+    return cpu.toNanos() / 1e9;
+  }
+
+  double wallRatio(Timing other) {
+    return wallSeconds() / other.wallSeconds();
+  }
+
+  double cpuRatio(Timing other) {
+    return cpuSeconds() / other.cpuSeconds();
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "wall %.2f s, CPU %.2f s", wallSeconds(), cpuSeconds());
+  }
+
+  /** The median, the greater of the two in the middle. */
+  static double median(List<Double> values) {
+    return values.stream().sorted(Comparator.naturalOrder()).toList().get(values.size() / 2);
+  }
+
+  /** The seconds of some, for a reader. */
+  static String seconds(List<Timing> timings, boolean cpu) {
+    return timings.stream()
+            .map(one ->
+                String.format(Locale.ROOT, "%.2f", cpu ? one.cpuSeconds() : one.wallSeconds()))
+            .collect(Collectors.joining(", "))
+        + " s";
+  }
+
+  /** {@code gzip -6 < lines > target}, on one core; its CPU time as the shell tells it. */
+  static Timing ofGzip(Path lines, Path target) throws IOException, InterruptedException {
+    Instant start = Instant.now();
+    Process gzip =
+        new ProcessBuilder("bash", "-c", "TIMEFORMAT='%U %S'; time gzip -6")
+            .redirectInput(lines.toFile())
+            .redirectOutput(target.toFile())
+            .start();
+    String times = new String(gzip.getErrorStream().readAllBytes(), StandardCharsets.US_ASCII);
+    gzip.waitFor();
+    double seconds = 0;
+    for (String part : times.strip().split(" ", -1)) {
+      seconds += Double.parseDouble(part);
+    }
+    return new Timing(
+        Duration.between(start, Instant.now()), Duration.ofMillis((long) (seconds * 1000)));
+  }
+
+  static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
