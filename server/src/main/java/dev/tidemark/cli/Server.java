@@ -163,8 +163,7 @@ final class Server implements AutoCloseable {
     ExecutorService workers =
         closing(
             Executors.newFixedThreadPool(
-                ExportSettings.DEFAULT.parallelFiles(),
-                Thread.ofPlatform().daemon().name("export-", 0).factory()),
+                ExportSettings.DEFAULT.parallelFiles(), Background.threads("export-")),
             Server::stop);
     JobRunner jobs = closing(new JobRunner(threads, workers, Waiter.REAL));
     measures.runs(jobs);

@@ -47,7 +47,7 @@ public final class JobRunner implements AutoCloseable {
    *
    * @param threads one thread per job or more; virtual threads are meant
    * @param workers for work that keeps a core busy: a few platform threads, which the operating
-   *     system takes turns with, so that requests go on beside them
+   *     system lets requests go before
    */
   public JobRunner(ExecutorService threads, ExecutorService workers, Waiter waiter) {
     this.threads = threads;
