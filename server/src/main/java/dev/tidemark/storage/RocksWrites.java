@@ -59,7 +59,11 @@ final class RocksWrites {
         }
       }
       wait.lock();
-      wait.unlock();
+      try {
+        // To have had it is all.
+      } finally {
+        wait.unlock();
+      }
     }
   }
 
