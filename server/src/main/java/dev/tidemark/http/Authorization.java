@@ -7,10 +7,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,7 @@ record Authorization(
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
   private static final DateTimeFormatter BASIC =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+  private static final int NAME_CHARS_MAX = 64;
   private static final Duration EXPIRES_MAX = Duration.ofDays(7);
 
   /**
@@ -74,12 +74,12 @@ record Authorization(
   }
 
   private static Authorization ofHeader(Exchange exchange, String header) {
-    String[] words = header.strip().split("[, ]+", -1);
+    List<String> words = words(header.strip());
     Map<String, String> parameters = new HashMap<>();
-    for (int i = 1; i < words.length; i++) {
-      int equals = words[i].indexOf('=');
+    for (String word : words.subList(1, words.size())) {
+      int equals = word.indexOf('=');
       if (equals > 0) {
-        parameters.put(words[i].substring(0, equals), words[i].substring(equals + 1));
+        parameters.put(word.substring(0, equals), word.substring(equals + 1));
       }
     }
     StringBuilder missing = new StringBuilder();
@@ -99,7 +99,22 @@ record Authorization(
     if (!missing.isEmpty() || date == null) {
       throw new SignatureFailure(Kind.INCOMPLETE, missing + "Authorization=" + header);
     }
-    return of(words[0], date, parameters, "", null);
+    return of(words.getFirst(), date, parameters, "", null);
+  }
+
+  /** What commas and spaces part, never empty itself. */
+  private static List<String> words(String header) {
+    List<String> words = new ArrayList<>(4);
+    int begin = 0;
+    for (int i = 0; i <= header.length(); i++) {
+      if (i == header.length() || header.charAt(i) == ',' || header.charAt(i) == ' ') {
+        if (i > begin) {
+          words.add(header.substring(begin, i));
+        }
+        begin = i + 1;
+      }
+    }
+    return words;
   }
 
   private static Authorization ofQuery(Map<String, String> query) {
@@ -160,11 +175,11 @@ record Authorization(
     String region = parts[2];
     String service = parts[3];
     StringBuilder wrong = new StringBuilder();
-    if (!NAME.matcher(region).matches()) {
+    if (!isName(region)) {
       wrong.append("Credential should be scoped to a valid region, not '").append(region);
       wrong.append("'. ");
     }
-    if (!NAME.matcher(service).matches()) {
+    if (!isName(service)) {
       wrong.append("Credential should be scoped to correct service. ");
     }
     if (!parts[4].equals("aws4_request")) {
@@ -190,9 +205,34 @@ record Authorization(
         expires);
   }
 
+  private static boolean isName(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean fits =
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || c == '_'
+              || c == '-';
+      if (!fits) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= NAME_CHARS_MAX;
+  }
+
   /** The moment of signing. */
   Instant instant() {
-    return Instant.from(BASIC.parse(time));
+    return isPlain(time)
+        ? LocalDateTime.of(
+                number(time, 0, 4),
+                number(time, 4, 6),
+                number(time, 6, 8),
+                number(time, 9, 11),
+                number(time, 11, 13),
+                number(time, 13, 15))
+            .toInstant(ZoneOffset.UTC)
+        : Instant.from(BASIC.parse(time));
   }
 
   /** An instant as signatures write it. */
@@ -206,6 +246,9 @@ record Authorization(
   }
 
   private static String basicTime(String date) {
+    if (isPlain(date)) {
+      return date;
+    }
     try {
       LocalDateTime.parse(date, BASIC);
       return date;
@@ -220,6 +263,32 @@ record Authorization(
                 + "'. See http://en.wikipedia.org/wiki/ISO_8601");
       }
     }
+  }
+
+  /** Whether a time is of that format beyond doubt; of others the formatter judges. */
+  private static boolean isPlain(String time) {
+    if (time.length() != 16 || time.charAt(8) != 'T' || time.charAt(15) != 'Z') {
+      return false;
+    }
+    for (int i = 0; i < 15; i++) {
+      char c = time.charAt(i);
+      if (i != 8 && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    int month = number(time, 4, 6);
+    int day = number(time, 6, 8);
+    return month >= 1
+        && month <= 12
+        && day >= 1
+        && day <= 28
+        && number(time, 9, 11) < 24
+        && number(time, 11, 13) < 60
+        && number(time, 13, 15) < 60;
+  }
+
+  private static int number(String time, int from, int to) {
+    return Integer.parseInt(time, from, to, 10);
   }
 
   private static Duration expires(String seconds) {
@@ -242,10 +311,10 @@ record Authorization(
   }
 
   private static Map<String, String> parameters(@Nullable String rawQuery) {
-    Map<String, String> parameters = new HashMap<>();
     if (rawQuery == null) {
-      return parameters;
+      return Map.of();
     }
+    Map<String, String> parameters = new HashMap<>();
     for (String pair : rawQuery.split("&", -1)) {
       int equals = pair.indexOf('=');
       String name = equals < 0 ? pair : pair.substring(0, equals);

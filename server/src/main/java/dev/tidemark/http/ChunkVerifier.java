@@ -14,26 +14,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChunkVerifier {
   private final byte @Nullable [] signingKey;
-  private final String timeAndScope;
-  private final MessageDigest chunk = Sha256.digest();
+  private final String time;
+  private final String scope;
+  private @Nullable MessageDigest chunk;
   private String previousSignature;
 
   /**
    * @param signingKey null: signatures are not compared
-   * @param timeAndScope lines two and three of the string to sign
+   * @param time line two of the string to sign
+   * @param scope line three
    * @param seedSignature the signature of the request itself
    */
-  ChunkVerifier(byte @Nullable [] signingKey, String timeAndScope, String seedSignature) {
+  ChunkVerifier(byte @Nullable [] signingKey, String time, String scope, String seedSignature) {
     this.signingKey = signingKey;
-    this.timeAndScope = timeAndScope;
+    this.time = time;
+    this.scope = scope;
     this.previousSignature = seedSignature;
   }
 
   /** More bytes of the chunk. */
   public void update(byte[] bytes, int offset, int length) {
     if (signingKey != null) {
-      chunk.update(bytes, offset, length);
+      chunk().update(bytes, offset, length);
     }
+  }
+
+  /** Most requests have no chunks, and a digest is not cheap to make. */
+  private MessageDigest chunk() {
+    if (chunk == null) {
+      chunk = Sha256.digest();
+    }
+    return chunk;
   }
 
   /**
@@ -48,13 +59,15 @@ public final class ChunkVerifier {
     }
     compare(
         "AWS4-HMAC-SHA256-PAYLOAD\n"
-            + timeAndScope
+            + time
+            + "\n"
+            + scope
             + "\n"
             + previousSignature
             + "\n"
             + Sha256.EMPTY_HEX
             + "\n"
-            + HexFormat.of().formatHex(chunk.digest()),
+            + HexFormat.of().formatHex(chunk().digest()),
         signature);
   }
 
@@ -72,7 +85,9 @@ public final class ChunkVerifier {
     }
     compare(
         "AWS4-HMAC-SHA256-TRAILER\n"
-            + timeAndScope
+            + time
+            + "\n"
+            + scope
             + "\n"
             + previousSignature
             + "\n"

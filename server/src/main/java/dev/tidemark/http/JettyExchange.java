@@ -47,7 +47,7 @@ final class JettyExchange implements Exchange {
     for (HttpField field : request.getHeaders()) {
       String value = field.getValue();
       headers
-          .computeIfAbsent(field.getName().toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
+          .computeIfAbsent(field.getLowerCaseName(), _ -> new ArrayList<>(1))
           .add(value == null ? "" : value);
     }
     return headers;
@@ -69,7 +69,7 @@ final class JettyExchange implements Exchange {
     long work = NanoTime.elapsed(request.getHeadersNanoTime(), answered ? answeredNanos : now);
     return new EndedRequest(
         requestId,
-        Request.getRemoteAddr(request),
+        seat.client(),
         AccessKeys.named(this),
         label.service(),
         label.operation(),

@@ -69,12 +69,11 @@ public final class Router implements Service {
       return tidemark;
     }
     String target = exchange.header("x-amz-target");
-    String scope = scopedService(exchange);
     if (target != null) {
       boolean known = JsonService.isTarget(target) || !target.contains(".");
       return known ? json : NO_JSON;
     }
-    return switch (scope) {
+    return switch (scopedService(exchange)) {
       case "s3", "s3express" -> s3;
       case "dynamodb", "kms" -> json;
       case "sts" -> sts;

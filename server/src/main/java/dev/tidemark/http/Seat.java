@@ -1,6 +1,7 @@
 package dev.tidemark.http;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -25,6 +26,7 @@ final class Seat extends SocketChannelEndPoint implements PacedBody.Waiting {
   private volatile long bytes;
   private volatile boolean holding;
   private volatile int charged;
+  private @Nullable String client;
 
   /** What a connection is doing. */
   enum Phase {
@@ -58,6 +60,17 @@ final class Seat extends SocketChannelEndPoint implements PacedBody.Waiting {
       return seat;
     }
     throw new IllegalStateException("a connection of no connector of ours");
+  }
+
+  /** The address at the other end. For the thread that serves the connection. */
+  String client() {
+    if (client == null) {
+      client =
+          getRemoteSocketAddress() instanceof InetSocketAddress peer && !peer.isUnresolved()
+              ? peer.getAddress().getHostAddress()
+              : String.valueOf(getRemoteSocketAddress());
+    }
+    return client;
   }
 
   @Override

@@ -151,7 +151,7 @@ public final class SignatureV2 {
         "s3",
         new Payload.Unsigned(),
         true,
-        new ChunkVerifier(null, "", ""));
+        new ChunkVerifier(null, "", "", ""));
   }
 
   private static Credentials.Key key(Credentials credentials, String accessKey) {

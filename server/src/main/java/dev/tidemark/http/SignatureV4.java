@@ -179,9 +179,7 @@ public final class SignatureV4 {
         payload,
         false,
         new ChunkVerifier(
-            signingKey,
-            authorization.time() + "\n" + authorization.scope(),
-            authorization.signature()));
+            signingKey, authorization.time(), authorization.scope(), authorization.signature()));
   }
 
   /** Returns the signing key. */

@@ -26,8 +26,8 @@ final class LineLogger extends LegacyAbstractLogger implements LoggingEventAware
   }
 
   private boolean isEnabled(Level level) {
-    int wanted = factory.isQuiet() ? Math.max(least, Level.WARN.toInt()) : least;
-    return level.toInt() >= wanted;
+    int asked = level.toInt();
+    return asked >= least && (asked >= Level.WARN.toInt() || !factory.isQuiet());
   }
 
   @Override
