@@ -91,6 +91,8 @@ public final class HttpServer implements AutoCloseable {
     // Signatures cover values as sent, so none may be replaced by a known one in other case.
     http.setHeaderCacheCaseSensitive(true);
     http.setSendServerVersion(false);
+    // A signature is another each time: keeping fields of a connection costs more than it saves.
+    http.setHeaderCacheSize(0);
     http.setRequestHeaderSize(HEADER_BYTES_MAX);
     http.setResponseHeaderSize(HEADER_BYTES_MAX);
     connector = new SeatingConnector(connections(new HttpConnectionFactory(http), tls));
