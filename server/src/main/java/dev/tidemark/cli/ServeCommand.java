@@ -123,6 +123,12 @@ final class ServeCommand implements Callable<Integer> {
       description = "Let time be frozen and advanced at /_tidemark/clock. For tests.")
   private boolean testClock;
 
+  @Option(
+      names = "--rehearse",
+      hidden = true,
+      description = "Send some thousand requests to oneself, and stop.")
+  private boolean rehearse;
+
   /** What was asked for. */
   ServeOptions options() {
     try {
@@ -156,7 +162,11 @@ final class ServeCommand implements Callable<Integer> {
       stopper.stopFirst(server);
       Server.logStart(options, server.port());
       Greeting.print(commandSpec().commandLine().getOut(), options, server.port());
-      stopper.awaitSignal();
+      if (rehearse) {
+        Rehearsal.run(server.port());
+      } else {
+        stopper.awaitSignal();
+      }
     }
     return 0;
   }
