@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
-import java.util.Locale;
 
 /**
  * One connection, kept alive, with one request on its way at a time. Reads as little of HTTP as
@@ -21,7 +20,6 @@ final class Connection implements AutoCloseable {
 
   private final URI endpoint;
   private final byte[] buffer = new byte[BUFFER_BYTES];
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream(256);
   private Socket socket;
   private InputStream in;
   private OutputStream out;
@@ -51,28 +49,45 @@ final class Connection implements AutoCloseable {
   /** Sends a request and waits for its answer. */
   Answer exchange(byte[] request) throws IOException {
     out.write(request);
-    out.flush();
-    String statusLine = readLine();
-    int status = Integer.parseInt(statusLine.substring(9, 12));
+    int status = -1;
     int length = -1;
     boolean chunked = false;
     boolean close = false;
-    for (String header = readLine(); !header.isEmpty(); header = readLine()) {
-      int colon = header.indexOf(':');
-      String name = header.substring(0, colon).toLowerCase(Locale.ROOT);
-      String value = header.substring(colon + 1).strip();
-      switch (name) {
-        case "content-length" -> length = Integer.parseInt(value);
-        case "transfer-encoding" -> chunked = value.equalsIgnoreCase("chunked");
-        case "connection" -> close = value.equalsIgnoreCase("close");
-        default -> {}
+    for (int end = lineEnd(); end > position || status < 0; end = lineEnd()) {
+      if (status < 0) {
+        status = Integer.parseInt(text(position + 9, position + 12));
+      } else if (isField("content-length:")) {
+        length = Integer.parseInt(value("content-length:", end));
+      } else if (isField("transfer-encoding:")) {
+        chunked = value("transfer-encoding:", end).equalsIgnoreCase("chunked");
+      } else if (isField("connection:")) {
+        close = value("connection:", end).equalsIgnoreCase("close");
       }
+      position = end + 2;
     }
+    position += 2;
     byte[] body = chunked ? readChunks() : readExactly(Math.max(0, length));
     if (close) {
       reconnect();
     }
     return new Answer(status, body);
+  }
+
+  private boolean isField(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (position + i >= limit || (buffer[position + i] | 0x20) != (name.charAt(i) | 0x20)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String value(String name, int end) {
+    return text(position + name.length(), end).strip();
+  }
+
+  private String text(int from, int to) {
+    return new String(buffer, from, to - from, US_ASCII);
   }
 
   private void reconnect() throws IOException {
@@ -87,9 +102,11 @@ final class Connection implements AutoCloseable {
   private byte[] readChunks() throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     while (true) {
-      int size = Integer.parseInt(readLine(), 16);
+      int end = lineEnd();
+      int size = Integer.parseInt(text(position, end), 16);
+      position = end + 2;
       body.writeBytes(readExactly(size));
-      String _ = readLine();
+      position = lineEnd() + 2;
       if (size == 0) {
         return body.toByteArray();
       }
@@ -109,18 +126,32 @@ final class Connection implements AutoCloseable {
     return bytes;
   }
 
-  private String readLine() throws IOException {
-    line.reset();
-    while (true) {
-      fill();
-      byte next = buffer[position++];
-      if (next == '\n') {
-        return line.toString(US_ASCII);
+  /** Where the line that begins at the position ends; all of it is in the buffer then. */
+  private int lineEnd() throws IOException {
+    for (int i = position; ; i++) {
+      while (i + 1 >= limit) {
+        i -= position;
+        more();
+        i += position;
       }
-      if (next != '\r') {
-        line.write(next);
+      if (buffer[i] == '\r' && buffer[i + 1] == '\n') {
+        return i;
       }
     }
+  }
+
+  /** More bytes behind those that have not been read yet. */
+  private void more() throws IOException {
+    if (position > 0) {
+      System.arraycopy(buffer, position, buffer, 0, limit - position);
+      limit -= position;
+      position = 0;
+    }
+    int count = limit == buffer.length ? -1 : in.read(buffer, limit, buffer.length - limit);
+    if (count < 0) {
+      throw new EOFException("the server closed the connection");
+    }
+    limit += count;
   }
 
   private void fill() throws IOException {

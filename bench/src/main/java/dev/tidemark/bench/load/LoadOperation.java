@@ -10,39 +10,38 @@ public enum LoadOperation {
   PUT("PutItem") {
     @Override
     String body(LoadTable table, KeyChooser keys) {
-      return "{\"TableName\":\"%s\",\"Item\":%s}"
-          .formatted(table.name(), table.item(keys.next(), keys.random()));
+      return inTable(table) + "\"Item\":" + table.item(keys.next(), keys.random()) + "}";
     }
   },
   /** Of one item. */
   GET("GetItem") {
     @Override
     String body(LoadTable table, KeyChooser keys) {
-      return "{\"TableName\":\"%s\",\"Key\":%s}"
-          .formatted(table.name(), LoadTable.key(keys.next()));
+      return inTable(table) + "\"Key\":" + LoadTable.key(keys.next()) + "}";
     }
   },
   /** An addition under a condition that holds. */
   UPDATE("UpdateItem") {
     @Override
     String body(LoadTable table, KeyChooser keys) {
-      return """
-      {"TableName":"%s","Key":%s,"UpdateExpression":"SET #n = #n + :one",\
-      "ConditionExpression":"attribute_exists(pk)","ExpressionAttributeNames":{"#n":"count"},\
-      "ExpressionAttributeValues":{":one":{"N":"1"}}}\
-      """
-          .formatted(table.name(), LoadTable.key(keys.next()));
+      return inTable(table)
+          + "\"Key\":"
+          + LoadTable.key(keys.next())
+          + """
+          ,"UpdateExpression":"SET #n = #n + :one",\
+          "ConditionExpression":"attribute_exists(pk)","ExpressionAttributeNames":{"#n":"count"},\
+          "ExpressionAttributeValues":{":one":{"N":"1"}}}\
+          """;
     }
   },
   /** Of one partition: ten items. */
   QUERY("Query") {
     @Override
     String body(LoadTable table, KeyChooser keys) {
-      return """
-      {"TableName":"%s","KeyConditionExpression":"pk = :pk",\
-      "ExpressionAttributeValues":{":pk":{"S":"%s"}}}\
-      """
-          .formatted(table.name(), LoadTable.partition(keys.next()));
+      return inTable(table)
+          + "\"KeyConditionExpression\":\"pk = :pk\",\"ExpressionAttributeValues\":{\":pk\":{\"S\":\""
+          + LoadTable.partition(keys.next())
+          + "\"}}}";
     }
   },
   /** Of 25 items, or as many as 16 MB hold. */
@@ -59,12 +58,15 @@ public enum LoadOperation {
     String body(LoadTable table, KeyChooser keys) {
       long one = keys.next();
       long other = (one + 1) % table.items();
-      return """
-      {"TransactItems":[{"Put":{"TableName":"%s","Item":%s}},{"ConditionCheck":\
-      {"TableName":"%s","Key":%s,"ConditionExpression":"attribute_exists(pk)"}}]}\
-      """
-          .formatted(
-              table.name(), table.item(one, keys.random()), table.name(), LoadTable.key(other));
+      return "{\"TransactItems\":[{\"Put\":"
+          + inTable(table)
+          + "\"Item\":"
+          + table.item(one, keys.random())
+          + "}},{\"ConditionCheck\":"
+          + inTable(table)
+          + "\"Key\":"
+          + LoadTable.key(other)
+          + ",\"ConditionExpression\":\"attribute_exists(pk)\"}}]}";
     }
   };
 
@@ -95,18 +97,32 @@ public enum LoadOperation {
     throw new IllegalArgumentException("no such operation of the load: " + apiName);
   }
 
+  private static String inTable(LoadTable table) {
+    return "{\"TableName\":\"" + table.name() + "\",";
+  }
+
   /** Of words, not of noise: peers that compress should. */
   static String filler(int bytes, SplittableRandom random) {
-    StringBuilder text = new StringBuilder(bytes + 16);
-    while (text.length() < bytes) {
-      text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
-    }
-    text.setLength(bytes);
-    return text.toString();
+    int begin = random.nextInt(TEXT_CHARS);
+    return TEXT.substring(begin, begin + bytes);
   }
 
   private static final String[] WORDS =
       ("harbour tide vessel cargo manifest pilot anchor current channel beacon quay lantern storm"
               + " ledger captain compass freight signal mooring crane container inspector customs")
           .split(" ", -1);
+
+  /** Long enough for the largest item from any of so many places. */
+  private static final int TEXT_CHARS = 1 << 20;
+
+  private static final String TEXT = text(TEXT_CHARS + (1 << 19));
+
+  private static String text(int chars) {
+    SplittableRandom random = new SplittableRandom(chars);
+    StringBuilder text = new StringBuilder(chars + 16);
+    while (text.length() < chars) {
+      text.append(WORDS[random.nextInt(WORDS.length)]).append(' ');
+    }
+    return text.toString();
+  }
 }

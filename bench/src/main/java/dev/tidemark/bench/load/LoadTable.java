@@ -11,6 +11,8 @@ import java.util.SplittableRandom;
 public record LoadTable(String name, long items, int itemBytes) {
   private static final int PARTITION_ITEMS = 10;
 
+  private static final int NUMBER_DIGITS = 10;
+
   /** What an item weighs besides its filler, about. */
   private static final int REST_BYTES = 60;
 
@@ -27,7 +29,8 @@ public record LoadTable(String name, long items, int itemBytes) {
   }
 
   static String partition(long item) {
-    return "part-%010d".formatted(item / PARTITION_ITEMS);
+    String number = Long.toString(item / PARTITION_ITEMS);
+    return "part-" + "0".repeat(NUMBER_DIGITS - number.length()) + number;
   }
 
   static String key(long item) {

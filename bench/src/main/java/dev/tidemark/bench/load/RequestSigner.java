@@ -48,8 +48,18 @@ final class RequestSigner {
     prepare(now);
     String target = "DynamoDB_20120810." + operation;
     String canonical =
-        "POST\n/\n\ncontent-type:%s\nhost:%s\nx-amz-date:%s\nx-amz-target:%s\n\n%s\n%s"
-            .formatted(CONTENT_TYPE, host, time, target, SIGNED_HEADERS, hex(body));
+        "POST\n/\n\ncontent-type:"
+            + CONTENT_TYPE
+            + "\nhost:"
+            + host
+            + "\nx-amz-date:"
+            + time
+            + "\nx-amz-target:"
+            + target
+            + "\n\n"
+            + SIGNED_HEADERS
+            + "\n"
+            + hex(body);
     String scope = day + "/" + REGION + "/dynamodb/aws4_request";
     String text = "AWS4-HMAC-SHA256\n" + time + "\n" + scope + "\n" + hex(canonical);
     String signature = HexFormat.of().formatHex(mac.doFinal(text.getBytes(US_ASCII)));
