@@ -3,6 +3,7 @@ package dev.tidemark.operation;
 import dev.tidemark.error.ApiError;
 import dev.tidemark.item.AttributeValue;
 import dev.tidemark.item.Item;
+import dev.tidemark.item.KeyAttribute;
 import dev.tidemark.item.KeySchema;
 import dev.tidemark.schema.Reply;
 import dev.tidemark.schema.Struct;
@@ -46,7 +47,7 @@ final class BatchWriteItem implements Operation {
     List<WriteOp> ops = new ArrayList<>();
     List<Target> targets = new ArrayList<>();
     Set<TableKey> seen = new HashSet<>();
-    Set<Table> used = new HashSet<>();
+    List<Table> used = new ArrayList<>();
     wanted.forEach((name, requests) -> {
       Table table = tables.forItems(name, caller);
       used.add(table);
@@ -136,14 +137,11 @@ final class BatchWriteItem implements Operation {
 
   /** A batch tells of an item's missing or mistyped key in other words than PutItem. */
   private static Key itemKey(Map<String, AttributeValue> item, KeySchema keys) {
-    boolean fits =
-        keys.attributes().stream()
-            .allMatch(key -> {
-              AttributeValue value = item.get(key.name());
-              return value != null && Keys.hasType(value, key);
-            });
-    if (!fits) {
-      throw ApiError.validation(Keys.MISMATCH);
+    for (KeyAttribute key : keys.attributes()) {
+      AttributeValue value = item.get(key.name());
+      if (value == null || !Keys.hasType(value, key)) {
+        throw ApiError.validation(Keys.MISMATCH);
+      }
     }
     return Keys.ofItem(item, keys);
   }

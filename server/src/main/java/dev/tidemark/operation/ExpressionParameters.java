@@ -3,6 +3,7 @@ package dev.tidemark.operation;
 import dev.tidemark.error.ApiError;
 import dev.tidemark.expression.Placeholders;
 import dev.tidemark.schema.Struct;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,13 +24,12 @@ final class ExpressionParameters {
    * @param old the operation's old parameters, likewise
    */
   static void check(Struct request, List<String> expressions, List<String> old) {
-    List<String> present = expressions.stream().filter(request::has).toList();
+    List<String> present = present(request, expressions);
+    List<String> oldPresent = present(request, old);
     // Measured: KeyConditions go with all expressions but the one that replaced them.
-    List<String> oldPresent =
-        old.stream()
-            .filter(request::has)
-            .filter(p -> !p.equals("KeyConditions") || request.has("KeyConditionExpression"))
-            .toList();
+    if (!request.has("KeyConditionExpression")) {
+      oldPresent.remove("KeyConditions");
+    }
     if (!present.isEmpty() && !oldPresent.isEmpty()) {
       throw ApiError.validation(
           "Can not use both expression and non-expression parameters in the same request:"
@@ -42,15 +42,26 @@ final class ExpressionParameters {
     if (request.has(NAMES) && present.isEmpty()) {
       throw ApiError.validation(NAMES + " can only be specified when using expressions");
     }
-    List<String> withValues = expressions.stream().filter(e -> !e.equals(PROJECTION)).toList();
-    if (request.has(VALUES)
-        && !withValues.isEmpty()
-        && withValues.stream().noneMatch(request::has)) {
-      throw ApiError.validation(
-          VALUES
-              + " can only be specified when using expressions"
-              + (expressions.contains("ConditionExpression") ? "" : ": " + areNull(withValues)));
+    present.remove(PROJECTION);
+    if (request.has(VALUES) && present.isEmpty()) {
+      List<String> withValues = expressions.stream().filter(e -> !e.equals(PROJECTION)).toList();
+      if (!withValues.isEmpty()) {
+        throw ApiError.validation(
+            VALUES
+                + " can only be specified when using expressions"
+                + (expressions.contains("ConditionExpression") ? "" : ": " + areNull(withValues)));
+      }
     }
+  }
+
+  private static List<String> present(Struct request, List<String> parameters) {
+    List<String> present = new ArrayList<>(parameters.size());
+    for (String parameter : parameters) {
+      if (request.has(parameter)) {
+        present.add(parameter);
+      }
+    }
+    return present;
   }
 
   /** Reads say which expressions are missing, writes no more. */

@@ -45,19 +45,42 @@ final class Validator {
           "ConditionalOperator",
           "Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]");
 
-  /** Where a member is, as the older and as the newer checks write it. */
-  private record Place(String older, String newer) {
-    static final Place TOP = new Place("", "");
+  /**
+   * Where a member is, as the older and as the newer checks write it: put into words only if there
+   * is something to tell.
+   *
+   * @param within the place that the last step leads on from; null: the request
+   * @param element whether that step is a key or a number, not a member's name
+   */
+  private record Place(@Nullable Place within, Object step, boolean element) {
+    static final Place TOP = new Place(null, "", false);
 
     Place member(String name) {
-      return older.isEmpty()
-          ? new Place(lowerFirst(name), name)
-          : new Place(older + "." + lowerFirst(name), newer + "." + name);
+      return new Place(this, name, false);
     }
 
     Place element(Object key) {
-      String step = "." + key + ".member";
-      return new Place(older + step, newer + step);
+      return new Place(this, key, true);
+    }
+
+    String older() {
+      return text(true);
+    }
+
+    String newer() {
+      return text(false);
+    }
+
+    private String text(boolean older) {
+      if (within == null) {
+        return "";
+      }
+      String before = within.text(older);
+      if (element) {
+        return before + "." + step + ".member";
+      }
+      String name = older ? lowerFirst(step.toString()) : step.toString();
+      return before.isEmpty() ? name : before + "." + name;
     }
   }
 

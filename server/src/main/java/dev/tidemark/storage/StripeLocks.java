@@ -1,8 +1,8 @@
 package dev.tidemark.storage;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.IntStream;
 
 /** Locks for rows, shared by rows of like hash. Taken in order, so nobody waits in a circle. */
 final class StripeLocks {
@@ -36,15 +36,32 @@ final class StripeLocks {
   }
 
   Held lock(Collection<WriteOp> ops) {
-    return lock(ops.stream().mapToInt(op -> stripe(op.table(), op.key())));
+    int[] wanted = new int[ops.size()];
+    int count = 0;
+    for (WriteOp op : ops) {
+      wanted[count++] = stripe(op.table(), op.key());
+    }
+    return lock(wanted);
   }
 
   Held lock(TableId table, Collection<Key> keys) {
-    return lock(keys.stream().mapToInt(key -> stripe(table, key)));
+    int[] wanted = new int[keys.size()];
+    int count = 0;
+    for (Key key : keys) {
+      wanted[count++] = stripe(table, key);
+    }
+    return lock(wanted);
   }
 
-  private Held lock(IntStream wanted) {
-    return new Held(wanted.distinct().sorted().toArray());
+  private Held lock(int[] wanted) {
+    Arrays.sort(wanted);
+    int count = 0;
+    for (int stripe : wanted) {
+      if (count == 0 || wanted[count - 1] != stripe) {
+        wanted[count++] = stripe;
+      }
+    }
+    return new Held(Arrays.copyOf(wanted, count));
   }
 
   /**

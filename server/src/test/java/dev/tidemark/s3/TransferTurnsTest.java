@@ -139,7 +139,8 @@ final class TransferTurnsTest {
 
   @Test
   void damage_foundWhileReading_givesTheTurnBack() throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.resolve("buckets/bbb/data"))) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder.resolve("buckets/bbb/data"))) {
       for (Path file : files) {
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 1;
