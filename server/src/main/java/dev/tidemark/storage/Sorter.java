@@ -11,11 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ public final class Sorter<E> implements AutoCloseable {
   private final long memoryBytes;
   private final Form<E> form;
   private final List<Run> runs = new ArrayList<>();
-  private TreeMap<Key, E> memory = new TreeMap<>();
+  private Map<Key, E> memory = new HashMap<>();
   private long used;
   private @Nullable Merge result;
 
@@ -73,13 +74,12 @@ public final class Sorter<E> implements AutoCloseable {
 
   public void add(E entry) {
     Key key = form.key(entry);
-    E before = memory.get(key);
+    E before = memory.putIfAbsent(key, entry);
     if (before != null) {
       E merged = form.merge(before, entry);
       memory.put(key, merged);
       used += form.bytes(merged) - form.bytes(before);
     } else {
-      memory.put(key, entry);
       used += form.bytes(entry) + ENTRY_OVERHEAD_BYTES;
     }
     if (used >= memoryBytes) {
@@ -90,11 +90,17 @@ public final class Sorter<E> implements AutoCloseable {
   /** Sorted by key, each key once. Ends the adding. */
   public Iterator<E> sorted() {
     if (runs.isEmpty()) {
-      return memory.values().iterator();
+      return sortedMemory();
     }
-    Merge merge = new Merge(runs, memory.values().iterator());
+    Merge merge = new Merge(runs, sortedMemory());
     result = merge;
     return merge;
+  }
+
+  private Iterator<E> sortedMemory() {
+    List<Map.Entry<Key, E>> entries = new ArrayList<>(memory.entrySet());
+    entries.sort(Map.Entry.comparingByKey());
+    return entries.stream().map(Map.Entry::getValue).iterator();
   }
 
   int runs() {
@@ -102,8 +108,8 @@ public final class Sorter<E> implements AutoCloseable {
   }
 
   private void spill() {
-    runs.add(write(memory.values().iterator(), 0));
-    memory = new TreeMap<>();
+    runs.add(write(sortedMemory(), 0));
+    memory = new HashMap<>();
     used = 0;
     while (isFull()) {
       List<Run> full = runs.subList(runs.size() - FAN, runs.size());
@@ -265,7 +271,7 @@ public final class Sorter<E> implements AutoCloseable {
 
   @Override
   public void close() {
-    memory = new TreeMap<>();
+    memory = new HashMap<>();
     Merge last = result;
     if (last != null) {
       last.close();
