@@ -38,6 +38,7 @@ final class FullBars {
       Timing.pause(1500);
       Instant after = Instant.now();
       Timing.pause(1500);
+      server.settle();
       List<Round> measured = new ArrayList<>();
       for (int i = 0; i < rounds; i++) {
         measured.add(round(server, table, items, before, after, folder));

@@ -31,6 +31,7 @@ final class HistoryBars {
   private static final LoadTable TABLE = new LoadTable("load", 100_000, 400);
   private static final int WRITERS = 16;
   private static final int WRITES_AT_ONCE = 20;
+  private static final int WARM_UP_SECONDS = 10;
   private static final double FLAT = 1.2;
 
   private HistoryBars() {}
@@ -49,8 +50,10 @@ final class HistoryBars {
         "%,d writes past the network: %.1f s%n", writes, (System.nanoTime() - begun) / 1e9);
     try (ServerProcess none = ServerProcess.start(fresh, port, "512m", "--sync", "none");
         ServerProcess much = ServerProcess.start(old, port + 1, "512m", "--sync", "none")) {
-      LoadRun.closedLoop(none.base(), LoadOperation.PUT, TABLE, 5);
-      LoadRun.closedLoop(much.base(), LoadOperation.PUT, TABLE, 5);
+      for (ServerProcess server : List.of(none, much)) {
+        server.settle();
+        LoadRun.closedLoop(server.base(), LoadOperation.PUT, TABLE, WARM_UP_SECONDS);
+      }
       List<Double> over0 = new ArrayList<>();
       List<Double> over = new ArrayList<>();
       List<Double> ratios = new ArrayList<>();

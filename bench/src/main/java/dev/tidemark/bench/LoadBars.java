@@ -29,6 +29,7 @@ final class LoadBars {
       OrdersTable orders = new OrdersTable(server.endpoint(), "Orders");
       orders.createByImport(items);
       fill(server.endpoint());
+      server.settle();
       for (LoadOperation operation : List.of(LoadOperation.PUT, LoadOperation.GET)) {
         List<Double> alone = new ArrayList<>();
         List<Double> beside = new ArrayList<>();

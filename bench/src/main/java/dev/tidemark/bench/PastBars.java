@@ -28,6 +28,7 @@ final class PastBars {
               table.put(items, 1, version);
             }
           }));
+      server.settle();
       List<Timing> now = new ArrayList<>();
       List<Timing> past = new ArrayList<>();
       List<Double> wall = new ArrayList<>();

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
   private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->(\\d+)M\\((\\d+)M\\)");
 
+  private static final int SETTLE_SECONDS_MAX = 60;
+  private static final int IDLE_MILLIS_A_SECOND = 60;
+
   private final Process process;
   private final Path collections;
   private final Endpoint endpoint;
@@ -94,6 +97,17 @@ final class ServerProcess implements AutoCloseable {
     Instant start = Instant.now();
     work.run();
     return new Timing(Duration.between(start, Instant.now()), cpu().minus(cpu));
+  }
+
+  /** Waits until it rests: after many writes the database merges its files for a while. */
+  void settle() {
+    for (int i = 0; i < SETTLE_SECONDS_MAX; i++) {
+      Duration before = cpu();
+      Timing.pause(1000);
+      if (cpu().minus(before).toMillis() < IDLE_MILLIS_A_SECOND) {
+        return;
+      }
+    }
   }
 
   Duration cpu() {
