@@ -48,7 +48,7 @@ final class GrowthBars {
           "heap, MB, while %,d items are exported".formatted(items),
           "%d MB after collections; server with -Xmx%s, %d MB in all"
               .formatted(heap.left(), HEAP, server.peakMemory()),
-          heap.used(),
+          (double) heap.used(),
           HEAP_BAR_MB,
           HEAP_AIM_MB);
       bars.atMost(
@@ -58,13 +58,7 @@ final class GrowthBars {
           growth(cpu),
           FLAT,
           FLAT);
-      bars.atMost(
-          "14",
-          "the same, wall",
-          rounded(wall) + " µs",
-          growth(wall),
-          FLAT,
-          FLAT);
+      bars.atMost("14", "the same, wall", rounded(wall) + " µs", growth(wall), FLAT, FLAT);
     }
   }
 

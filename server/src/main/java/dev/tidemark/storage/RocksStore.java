@@ -260,11 +260,10 @@ final class RocksStore implements AutoCloseable {
     }
     String prefix = RocksLayout.FORMAT_NAME + " ";
     String version = found.startsWith(prefix) ? found.substring(prefix.length()).strip() : "";
-    if (version.matches("[0-9]{1,9}")) {
+    if (version.matches("[0-9]{1,9}") && !version.equals("" + RocksLayout.VERSION)) {
       throw RocksFailures.unusable(
-          "data folder "
-              + folder
-              + " has format "
+          folder.resolve(RocksLayout.FORMAT_FILE)
+              + " says format "
               + version
               + ", this version reads format "
               + RocksLayout.VERSION

@@ -190,7 +190,7 @@ final class CheckCommandTest {
     assertThat(err.toString()).contains("no data folder");
     Files.writeString(copies.resolve("FORMAT"), "tidemark-storage 9\n");
     assertThat(check(copies)).isEqualTo(2);
-    assertThat(err.toString()).contains("has format 9");
+    assertThat(err.toString()).contains("FORMAT says format 9");
   }
 
   @Test

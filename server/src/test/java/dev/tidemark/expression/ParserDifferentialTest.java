@@ -74,7 +74,7 @@ final class ParserDifferentialTest {
       return ACCEPTED;
     } catch (ApiException e) {
       String message = e.error().message();
-      if (message.contains("redundant")) {
+      if (message.endsWith("The expression has redundant parentheses;")) {
         return REDUNDANT;
       }
       int from = message.indexOf("token: \"") + "token: \"".length();

@@ -29,7 +29,7 @@ final class TurnsTest {
               for (int block = 0; block < 20; block++) {
                 turns.take(() -> {
                   most.accumulateAndGet(computing.incrementAndGet(), Math::max);
-                  Thread.yield();
+                  Thread.onSpinWait();
                   computing.decrementAndGet();
                   return blocks.incrementAndGet();
                 });

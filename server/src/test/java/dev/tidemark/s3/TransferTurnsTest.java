@@ -109,8 +109,10 @@ final class TransferTurnsTest {
             head(
                     "PUT",
                     "/bbb/x",
-                    "X-Amz-Content-Sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\r\n"
-                        + "x-amz-decoded-content-length: 3\r\n",
+                    """
+                    X-Amz-Content-Sha256: STREAMING-UNSIGNED-PAYLOAD-TRAILER\r
+                    x-amz-decoded-content-length: 3\r
+                    """,
                     7)
                 + "no size");
     for (String request : ends) {
