@@ -252,6 +252,7 @@ final class ImportCommand implements Callable<Integer> {
           s3Endpoint,
           region,
           account,
+          ServeOptions.DEFAULT_EXPORT_LEVEL,
           ServeOptions.Log.DEFAULT);
     } catch (IllegalArgumentException e) {
       throw calledWrongly(e);

@@ -101,6 +101,12 @@ final class ServeCommand implements Callable<Integer> {
   private String account = ServeOptions.DEFAULT_ACCOUNT;
 
   @Option(
+      names = "--export-level",
+      paramLabel = "LEVEL",
+      description = "How hard gzip compresses exports: 1 (fast) to 9 (small).")
+  private int exportLevel = ServeOptions.DEFAULT_EXPORT_LEVEL;
+
+  @Option(
       names = "--log-format",
       paramLabel = "HOW",
       description = "Lines of the log, on standard error: ${COMPLETION-CANDIDATES}.")
@@ -146,6 +152,7 @@ final class ServeCommand implements Callable<Integer> {
           s3Endpoint,
           region,
           account,
+          exportLevel,
           new ServeOptions.Log(logFormat, accessLog, Duration.ofMillis(slowMillis)));
     } catch (IllegalArgumentException e) {
       String reason = e.getMessage();

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.export.ExportSettings;
 import dev.tidemark.log.LogFormat;
 import java.net.InetAddress;
 import java.net.URI;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     server's own S3
  * @param region of requests that name none
  * @param account 12 digits: the owner of all tables
+ * @param exportLevel how hard exports are compressed, 1 (fast) to 9 (small)
  * @param log what is said of requests
  */
 record ServeOptions(
@@ -41,12 +43,14 @@ record ServeOptions(
     @Nullable URI s3Endpoint,
     String region,
     String account,
+    int exportLevel,
     Log log) {
   static final String DEFAULT_HOST = "127.0.0.1";
   static final int DEFAULT_PORT = 8000;
   static final String DEFAULT_DATA_FOLDER = "tidemark-data";
   static final String DEFAULT_REGION = "us-east-1";
   static final String DEFAULT_ACCOUNT = "000000000000";
+  static final int DEFAULT_EXPORT_LEVEL = ExportSettings.DEFAULT.gzipLevel();
 
   /**
    * What is said of requests.
@@ -142,6 +146,9 @@ record ServeOptions(
       throw new IllegalArgumentException(
           "--s3-endpoint must be an http or https URL, not '" + s3Endpoint + "'");
     }
+    if (exportLevel < 1 || exportLevel > 9) {
+      throw new IllegalArgumentException("--export-level must be 1 to 9, not " + exportLevel);
+    }
     if (credentialsFile == null && !isLoopback(host)) {
       throw new IllegalArgumentException(
           "refusing to listen on "
@@ -167,6 +174,7 @@ record ServeOptions(
         null,
         DEFAULT_REGION,
         DEFAULT_ACCOUNT,
+        DEFAULT_EXPORT_LEVEL,
         Log.DEFAULT);
   }
 

@@ -172,9 +172,9 @@ final class Server implements AutoCloseable {
           case OPEN -> ExportLimits.OPEN;
           case AWS -> ExportLimits.AWS;
         };
-    Exports exports =
-        Exports.open(
-            storage, catalogue, objects, jobs, clock, random, ExportSettings.DEFAULT.with(limits));
+    ExportSettings settings =
+        ExportSettings.DEFAULT.with(limits).withGzipLevel(options.exportLevel());
+    Exports exports = Exports.open(storage, catalogue, objects, jobs, clock, random, settings);
 
     Backups backups = Backups.open(storage, catalogue, backupStore, jobs, clock, random);
     Restores restores = Restores.open(storage, catalogue, backupStore, backups, jobs);

@@ -57,4 +57,16 @@ public record ExportSettings(
         exportsMax,
         retry);
   }
+
+  public ExportSettings withGzipLevel(int changed) {
+    return new ExportSettings(
+        limits,
+        parallelFiles,
+        changed,
+        partBytes,
+        fullFileBytesTarget,
+        incrementalFileBytesTarget,
+        exportsMax,
+        retry);
+  }
 }

@@ -38,6 +38,7 @@ class GreetingTest {
             null,
             "eu-west-1",
             ServeOptions.DEFAULT_ACCOUNT,
+            ServeOptions.DEFAULT_EXPORT_LEVEL,
             ServeOptions.Log.DEFAULT),
         8443);
     assertThat(out.toString().lines())

@@ -27,6 +27,7 @@ public final class RealServer implements AutoCloseable {
                 null,
                 ServeOptions.DEFAULT_REGION,
                 ServeOptions.DEFAULT_ACCOUNT,
+                ServeOptions.DEFAULT_EXPORT_LEVEL,
                 ServeOptions.Log.DEFAULT));
   }
 

@@ -36,6 +36,7 @@ final class ServerTest {
         null,
         ServeOptions.DEFAULT_REGION,
         ServeOptions.DEFAULT_ACCOUNT,
+        ServeOptions.DEFAULT_EXPORT_LEVEL,
         ServeOptions.Log.DEFAULT);
   }
 
