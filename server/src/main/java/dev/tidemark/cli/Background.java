@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Threads that stand back behind those that answer requests: on a busy machine they get a tenth of
  * a core that others want, on an idle one all of it. Java has priorities of threads, but on Linux
- * they do nothing unless the JVM is told so when it starts; so the system is asked.
+ * they do nothing unless the JVM is told so when it starts; so the system is asked. Threads that
+ * they start stand back too: see {@link Carriers}.
  */
 final class Background {
   private static final Logger LOG = LoggerFactory.getLogger(Background.class);
@@ -53,6 +54,9 @@ final class Background {
         LOG.warn("exports and other jobs compete with requests: setpriority failed");
       }
     } catch (Throwable e) {
+      if (e instanceof Error error && !(e instanceof LinkageError)) {
+        throw error;
+      }
       LOG.warn("exports and other jobs compete with requests", e);
     }
   }

@@ -2,6 +2,7 @@ package dev.tidemark.cli;
 
 import dev.tidemark.log.LogFormat;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -163,6 +164,9 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ServeOptions options = options();
+    if (rehearse && Files.exists(data)) {
+      throw new CommandFailure("--rehearse is for a data folder of its own, not " + data);
+    }
     Logging.factory().format(options.log().format());
     try (Stopper stopper = Stopper.install(0);
         Server server = Server.start(options)) {

@@ -160,6 +160,7 @@ final class Server implements AutoCloseable {
     ServerMeasures measures = new ServerMeasures(storage, catalogue);
     objects = new WatchedObjectStore(objects, measures::objectFailure);
     ExecutorService threads = closing(Executors.newVirtualThreadPerTaskExecutor(), Server::stop);
+    closing(Carriers.start());
     ExecutorService workers =
         closing(
             Executors.newFixedThreadPool(

@@ -8,8 +8,8 @@ import dev.tidemark.objectstore.Upload;
  *
  * @param parallelFiles data files that one export writes at the same time; over all exports the
  *     workers of the job runner are the limit
- * @param gzipLevel 1 (fast) to 9 (small); 4 costs three quarters of the time of gzip's own 6 and
- *     gives files a tenth larger
+ * @param gzipLevel 1 (fast) to 9 (small); 4 costs half the time of gzip's own 6 and gives files a
+ *     seventh larger: bench/README.md
  * @param partBytes bytes of a part of a multipart upload; each file being written holds as much.
  *     From the 2,501st part of a file on twice as much, and so on, up to eight times
  * @param fullFileBytesTarget item bytes of a data file of a full export, about

@@ -68,9 +68,6 @@ final class RocksWrites {
   }
 
   private @Nullable ReentrantLock unwritable(List<WriteOp> ops) {
-    if (unwritable.isEmpty()) {
-      return null;
-    }
     for (WriteOp op : ops) {
       ReentrantLock held = unwritable.get(op.table());
       if (held != null) {

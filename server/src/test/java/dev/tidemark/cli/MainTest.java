@@ -53,6 +53,7 @@ class MainTest {
         "serve --region US | --region must be",
         "serve --account 12 | --account must be 12 digits",
         "serve --export-level 0 | --export-level must be 1 to 9",
+        "serve --export-level 10 | --export-level must be 1 to 9",
         "serve --tls-cert c.pem | --tls-cert and --tls-key are given together",
         "serve --tls-key k.pem | --tls-cert and --tls-key are given together",
         "serve --host 0.0.0.0 --tls-cert c --tls-key k | without --credentials",

@@ -1,0 +1,60 @@
+package dev.tidemark.cli;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Keeps the platform threads that carry virtual ones: all are there from the start, and stay. On
+ * Linux a thread begins with the priority of whoever starts it, and cannot raise it; so those that
+ * answer requests must not be started by one that stands back, see {@link Background}, when it
+ * wakes a virtual thread after a quiet time.
+ */
+final class Carriers implements AutoCloseable {
+  /** They end when for half a minute none of them had work. */
+  private static final Duration BEAT = Duration.ofSeconds(10);
+
+  private static final Duration START_MAX = Duration.ofMillis(100);
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread beat;
+
+  private Carriers() {
+    beat = Thread.ofVirtual().name("carriers").start(this::beat);
+  }
+
+  static Carriers start() {
+    int all =
+        Integer.getInteger(
+            "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
+    CountDownLatch running = new CountDownLatch(all);
+    long begin = System.nanoTime();
+    for (int i = 0; i < all; i++) {
+      Thread.ofVirtual()
+          .start(() -> {
+            // None leaves its carrier before all have one.
+            running.countDown();
+            while (running.getCount() > 0 && System.nanoTime() - begin < START_MAX.toNanos()) {
+              Thread.onSpinWait();
+            }
+          });
+    }
+    return new Carriers();
+  }
+
+  private void beat() {
+    while (!closed.get()) {
+      try {
+        Thread.sleep(BEAT);
+      } catch (InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.set(true);
+    beat.interrupt();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Priorities of threads as Linux has them: proc(5), field 19 of stat. */
+@EnabledOnOs(OS.LINUX)
+final class CarriersTest {
+  private static final int NICE = 19;
+  private static final Path SELF = Path.of("/proc/thread-self/stat");
+
+  private static int nice() throws IOException {
+    return Integer.parseInt(fields(SELF)[NICE - 3]);
+  }
+
+  /** From the third on: the second is a name, in parentheses. */
+  private static String[] fields(Path stat) throws IOException {
+    String line = Files.readString(stat);
+    return line.substring(line.lastIndexOf(')') + 2).split(" ");
+  }
+
+  private static List<Integer> nicesOfCarriers() throws IOException {
+    List<Integer> nices = new ArrayList<>();
+    try (var tasks = Files.list(Path.of("/proc/self/task"))) {
+      for (Path task : tasks.toList()) {
+        if (Files.readString(task.resolve("comm")).startsWith("ForkJoinPool-1-")) {
+          nices.add(Integer.parseInt(fields(task.resolve("stat"))[NICE - 3]));
+        }
+      }
+    }
+    return nices;
+  }
+
+  @Test
+  void jobs_standBack_andThoseThatCarryRequestsDoNot() throws Exception {
+    int usual = nice();
+    try (Carriers _ = Carriers.start();
+        ExecutorService jobs = Executors.newSingleThreadExecutor(Background.threads("job-"))) {
+      assertThat(jobs.submit(CarriersTest::nice).get()).isGreaterThan(usual);
+      jobs.submit(() -> Thread.ofVirtual().start(() -> {}).join(Duration.ofSeconds(10))).get();
+      assertThat(nicesOfCarriers())
+          .hasSizeGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors())
+          .allMatch(nice -> nice == usual);
+    }
+  }
+}
