@@ -111,7 +111,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   Duration cpu() {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    return process.info().totalCpuDuration().orElseThrow();
   }
 
   /** The most memory that it has held so far, in MB; 0 where that is not told. */

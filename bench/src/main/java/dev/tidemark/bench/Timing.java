@@ -33,9 +33,10 @@ record Timing(Duration wall, Duration cpu) {
     return String.format(Locale.ROOT, "wall %.2f s, CPU %.2f s", wallSeconds(), cpuSeconds());
   }
 
-  /** The median, the greater of the two in the middle. */
+  /** The median; of an even number the mean of the two in the middle. */
   static double median(List<Double> values) {
-    return values.stream().sorted(Comparator.naturalOrder()).toList().get(values.size() / 2);
+    List<Double> sorted = values.stream().sorted(Comparator.naturalOrder()).toList();
+    return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
   }
 
   /** The seconds of some, for a reader. */
