@@ -11,7 +11,7 @@ import java.util.function.Function;
 /**
  * Full exports, whole path from storage to objects, against {@code gzip -6} of the very same bytes
  * in the same run; exports of the changes of one item in a hundred; restores of the moment before
- * those; imports of what was exported. All in turns.
+ * those. All in turns.
  */
 final class FullBars {
   private static final int CHANGED_ONE_IN = 100;

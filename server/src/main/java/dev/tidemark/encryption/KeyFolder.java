@@ -133,7 +133,7 @@ final class KeyFolder {
               + " with --master-key");
     }
     byte[] master = MasterKey.read(masterPath);
-    String format = Files.readString(folder.resolve("format"), StandardCharsets.US_ASCII);
+    String format = Files.readString(folder.resolve("format"), StandardCharsets.ISO_8859_1);
     check(folder, masterPath, format, master);
     return master;
   }

@@ -99,7 +99,10 @@ public final class LocalBuckets {
       if (!text.equals(FORMAT)) {
         throw new StorageException(
             StorageException.Kind.UNUSABLE,
-            format + " says '" + text.strip() + "'; this version reads " + FORMAT.strip());
+            format
+                + " says something else than '"
+                + FORMAT.strip()
+                + "', which this version reads");
       }
       DataKeys keys = new DataKeys(keyRing, random);
       LocalBuckets store = new LocalBuckets(bucketsFolder, disk, keys, clock);
