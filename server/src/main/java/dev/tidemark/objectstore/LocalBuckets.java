@@ -100,9 +100,10 @@ public final class LocalBuckets {
         throw new StorageException(
             StorageException.Kind.UNUSABLE,
             format
-                + " says something else than '"
-                + FORMAT.strip()
-                + "', which this version reads");
+                + " says '"
+                + text.strip().replaceAll("\\p{Cntrl}", "?")
+                + "'; this version reads "
+                + FORMAT.strip());
       }
       DataKeys keys = new DataKeys(keyRing, random);
       LocalBuckets store = new LocalBuckets(bucketsFolder, disk, keys, clock);
