@@ -45,7 +45,9 @@ public final class ExportBars implements Callable<Integer> {
   @Option(names = "--port", description = "Default: ${DEFAULT-VALUE}.")
   private int port = 18_650;
 
-  @Option(names = "--folder", description = "For data; emptied. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--folder",
+      description = "Data goes to a new folder in it. Default: ${DEFAULT-VALUE}.")
   private Path parent = Path.of("bench/target");
 
   private ExportBars() {}

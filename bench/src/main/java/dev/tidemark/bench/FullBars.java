@@ -24,7 +24,6 @@ final class FullBars {
 
   static void run(Path folder, int port, long items, int rounds, Bars bars) throws Exception {
     try (ServerProcess server = ServerProcess.start(folder, port, "256m")) {
-      server.endpoint().createBucket(OrdersTable.BUCKET);
       OrdersTable.warm(server.endpoint());
       OrdersTable table = new OrdersTable(server.endpoint(), "Orders");
       table.create();

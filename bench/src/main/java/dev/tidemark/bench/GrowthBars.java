@@ -15,7 +15,6 @@ final class GrowthBars {
 
   static void run(Path folder, int port, long items, Bars bars) throws Exception {
     try (ServerProcess server = ServerProcess.start(folder, port, HEAP, "--sync", "none")) {
-      server.endpoint().createBucket(OrdersTable.BUCKET);
       List<Double> cpu = new ArrayList<>();
       List<Double> wall = new ArrayList<>();
       ServerProcess.Heap heap = new ServerProcess.Heap(0, 0);

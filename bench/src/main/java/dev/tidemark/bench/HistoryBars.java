@@ -12,15 +12,14 @@ import dev.tidemark.storage.Split;
 import dev.tidemark.storage.StorageEngine;
 import dev.tidemark.storage.TableId;
 import dev.tidemark.storage.WriteOp;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -82,10 +81,7 @@ final class HistoryBars {
          {"PointInTimeRecoveryEnabled":true}}\
         """
             .formatted(TABLE.name()));
-    for (long first = 0; first < TABLE.items(); first += LoadOperation.BATCH) {
-      endpoint.call(
-          "BatchWriteItem", TABLE.batch(first, LoadOperation.BATCH, new SplittableRandom(first)));
-    }
+    LoadBars.fill(endpoint, TABLE);
   }
 
   /** CPU of the server for each PutItem. */
@@ -98,7 +94,7 @@ final class HistoryBars {
   }
 
   /** Writes every row of the table as it is, again and again. */
-  private static void rewrite(Path data, long writes) throws IOException {
+  private static void rewrite(Path data, long writes) throws Exception {
     try (StorageEngine engine =
         RocksEngine.open(data, RocksOptions.DEFAULT.withSync(false), InstantSource.system())) {
       List<Row> rows = new ArrayList<>();
@@ -120,23 +116,29 @@ final class HistoryBars {
     }
   }
 
-  private static void rewrite(StorageEngine engine, TableId table, List<Row> rows, long writes) {
+  private static void rewrite(StorageEngine engine, TableId table, List<Row> rows, long writes)
+      throws Exception {
     AtomicLong next = new AtomicLong();
+    List<Future<?>> writers = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
       for (int i = 0; i < WRITERS; i++) {
-        threads.execute(() -> {
-          long first;
-          while ((first = next.getAndAdd(WRITES_AT_ONCE)) < writes) {
-            List<WriteOp> ops = new ArrayList<>();
-            for (long n = first; n < first + WRITES_AT_ONCE; n++) {
-              Row row = rows.get((int) (n * 7919 % rows.size()));
-              ops.add(
-                  new WriteOp(
-                      table, row.key(), _ -> new Decision.Put(row.value(), row.sizeBytes())));
-            }
-            engine.transact(ops);
-          }
-        });
+        writers.add(
+            threads.submit(() -> {
+              long first;
+              while ((first = next.getAndAdd(WRITES_AT_ONCE)) < writes) {
+                List<WriteOp> ops = new ArrayList<>();
+                for (long n = first; n < first + WRITES_AT_ONCE; n++) {
+                  Row row = rows.get((int) (n * 7919 % rows.size()));
+                  ops.add(
+                      new WriteOp(
+                          table, row.key(), _ -> new Decision.Put(row.value(), row.sizeBytes())));
+                }
+                engine.transact(ops);
+              }
+            }));
+      }
+      for (Future<?> writer : writers) {
+        writer.get();
       }
     }
   }

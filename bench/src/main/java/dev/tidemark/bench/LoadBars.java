@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,11 +25,11 @@ final class LoadBars {
 
   static void run(Path folder, int port, long items, int rounds, Bars bars) throws Exception {
     try (ServerProcess server = ServerProcess.start(folder, port, "512m")) {
-      server.endpoint().createBucket(OrdersTable.BUCKET);
       OrdersTable.warm(server.endpoint());
       OrdersTable orders = new OrdersTable(server.endpoint(), "Orders");
       orders.createByImport(items);
-      fill(server.endpoint());
+      server.endpoint().call("CreateTable", TABLE.createBody());
+      fill(server.endpoint(), TABLE);
       server.settle();
       for (LoadOperation operation : List.of(LoadOperation.PUT, LoadOperation.GET)) {
         List<Double> alone = new ArrayList<>();
@@ -56,12 +57,11 @@ final class LoadBars {
     }
   }
 
-  static void fill(Endpoint endpoint) {
-    endpoint.call("CreateTable", TABLE.createBody());
-    for (long first = 0; first < TABLE.items(); first += LoadOperation.BATCH) {
+  /** Puts every item of a table that is there. */
+  static void fill(Endpoint endpoint, LoadTable table) {
+    for (long first = 0; first < table.items(); first += LoadOperation.BATCH) {
       endpoint.call(
-          "BatchWriteItem",
-          TABLE.batch(first, LoadOperation.BATCH, new java.util.SplittableRandom(first)));
+          "BatchWriteItem", table.batch(first, LoadOperation.BATCH, new SplittableRandom(first)));
     }
   }
 

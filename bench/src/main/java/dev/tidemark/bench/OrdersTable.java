@@ -199,6 +199,7 @@ final class OrdersTable {
 
   /** Exports and restores a small table until the JVM has compiled what that takes. */
   static void warm(Endpoint endpoint) {
+    endpoint.createBucket(BUCKET);
     OrdersTable table = new OrdersTable(endpoint, "Warm");
     table.createByImport(WARM_ITEMS);
     Timing.pause(1500);

@@ -1,6 +1,7 @@
 package dev.tidemark.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,7 +75,7 @@ final class ServerProcess implements AutoCloseable {
       try {
         endpoint.call("ListTables", "{}");
         return;
-      } catch (java.io.UncheckedIOException notYet) {
+      } catch (UncheckedIOException notYet) {
         if (!process.isAlive()) {
           throw new IllegalStateException("the server ended", notYet);
         }

@@ -2,7 +2,6 @@ package dev.tidemark.cli;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps the platform threads that carry virtual ones: all are there from the start, and stay. On
@@ -16,12 +15,9 @@ final class Carriers implements AutoCloseable {
 
   private static final Duration START_MAX = Duration.ofMillis(100);
 
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private final Thread beat;
+  private final Thread beat = Thread.ofVirtual().name("carriers").start(Carriers::beat);
 
-  private Carriers() {
-    beat = Thread.ofVirtual().name("carriers").start(this::beat);
-  }
+  private Carriers() {}
 
   static Carriers start() {
     int all =
@@ -42,19 +38,18 @@ final class Carriers implements AutoCloseable {
     return new Carriers();
   }
 
-  private void beat() {
-    while (!closed.get()) {
-      try {
+  private static void beat() {
+    try {
+      while (true) {
         Thread.sleep(BEAT);
-      } catch (InterruptedException _) {
-        return;
       }
+    } catch (InterruptedException _) {
+      // Closed.
     }
   }
 
   @Override
   public void close() {
-    closed.set(true);
     beat.interrupt();
   }
 }

@@ -54,20 +54,29 @@ public final class LoadRun {
 
   private LoadRun() {}
 
-  /** A closed loop over uniform keys from 16 connections. */
+  /**
+   * A closed loop over uniform keys from 16 connections.
+   *
+   * @throws IllegalStateException if an answer was an error
+   */
   public static Result closedLoop(
       URI endpoint, LoadOperation operation, LoadTable table, int seconds)
       throws InterruptedException {
-    return run(
-        endpoint,
-        new Plan(
-            operation,
-            table,
-            KeyChooser.Distribution.UNIFORM,
-            CONNECTIONS,
-            WARM_UP,
-            Duration.ofSeconds(seconds),
-            0));
+    Result result =
+        run(
+            endpoint,
+            new Plan(
+                operation,
+                table,
+                KeyChooser.Distribution.UNIFORM,
+                CONNECTIONS,
+                WARM_UP,
+                Duration.ofSeconds(seconds),
+                0));
+    if (result.errors() > 0) {
+      throw new IllegalStateException(result.errors() + " errors, first: " + result.firstError());
+    }
+    return result;
   }
 
   static Result run(URI endpoint, Plan plan) throws InterruptedException {
