@@ -2,7 +2,6 @@ package dev.tidemark.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The bars that a run measured: one row of a Markdown table each. */
 final class Bars {
@@ -32,15 +31,8 @@ final class Bars {
     met &= reaches;
     rows.add(
         String.format(
-            Locale.ROOT,
             "| %s | %s | %s | **%.3g** | %s | %s | %s |",
-            number,
-            measure,
-            figures,
-            value,
-            bar,
-            aim,
-            best ? "aim" : reaches ? "bar" : "missed"));
+            number, measure, figures, value, bar, aim, best ? "aim" : reaches ? "bar" : "missed"));
   }
 
   /** Prints them; whether all were reached. */

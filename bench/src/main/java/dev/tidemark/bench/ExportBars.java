@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,6 +54,7 @@ public final class ExportBars implements Callable<Integer> {
   private ExportBars() {}
 
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT);
     System.exit(
         new CommandLine(new ExportBars()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }

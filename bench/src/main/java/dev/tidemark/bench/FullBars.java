@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -65,11 +64,7 @@ final class FullBars {
     say("gzip -6 of the same %,d bytes".formatted(weight.plain()), gzip);
     double size = weight.packed() / (double) Files.size(packed);
     System.out.printf(
-        Locale.ROOT,
-        "  %d files, %,d bytes, %.3f of gzip's%n",
-        weight.files(),
-        weight.packed(),
-        size);
+        "  %d files, %,d bytes, %.3f of gzip's%n", weight.files(), weight.packed(), size);
     Timing ion = server.time(() -> table.export("ION"));
     say("export, ION", ion);
     Timing changes =

@@ -2,6 +2,8 @@ package dev.tidemark.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,8 +61,9 @@ final class ServerProcess implements AutoCloseable {
     builder
         .environment()
         .put("TIDEMARK_JAVA_OPTS", "-Xmx" + heap + " -Xlog:gc:file=" + collections + " " + more);
-    ServerProcess server =
-        new ServerProcess(builder.start(), collections, URI.create("http://127.0.0.1:" + port));
+    URI base = URI.create("http://127.0.0.1:" + port);
+    requireNobody(base);
+    ServerProcess server = new ServerProcess(builder.start(), collections, base);
     server.await();
     return server;
   }
@@ -68,6 +71,15 @@ final class ServerProcess implements AutoCloseable {
   /** Where the server started in a folder keeps its data. */
   static Path data(Path folder) {
     return folder.resolve("data");
+  }
+
+  /** What another server answers would be taken for ours. */
+  private static void requireNobody(URI base) throws IOException {
+    try (Socket socket = new Socket(base.getHost(), base.getPort())) {
+      throw new IllegalStateException("port " + socket.getPort() + " is in use: choose another");
+    } catch (ConnectException free) {
+      return;
+    }
   }
 
   private void await() {
@@ -109,6 +121,7 @@ final class ServerProcess implements AutoCloseable {
         return;
       }
     }
+    System.out.println("the server does not rest after " + SETTLE_SECONDS_MAX + " s");
   }
 
   Duration cpu() {

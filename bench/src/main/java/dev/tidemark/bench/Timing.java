@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Wall and CPU time of something. */
@@ -30,7 +29,7 @@ record Timing(Duration wall, Duration cpu) {
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "wall %.2f s, CPU %.2f s", wallSeconds(), cpuSeconds());
+    return String.format("wall %.2f s, CPU %.2f s", wallSeconds(), cpuSeconds());
   }
 
   /** The median; of an even number the mean of the two in the middle. */
@@ -42,8 +41,7 @@ record Timing(Duration wall, Duration cpu) {
   /** The seconds of some, for a reader. */
   static String seconds(List<Timing> timings, boolean cpu) {
     return timings.stream()
-            .map(one ->
-                String.format(Locale.ROOT, "%.2f", cpu ? one.cpuSeconds() : one.wallSeconds()))
+            .map(one -> String.format("%.2f", cpu ? one.cpuSeconds() : one.wallSeconds()))
             .collect(Collectors.joining(", "))
         + " s";
   }
@@ -51,13 +49,16 @@ record Timing(Duration wall, Duration cpu) {
   /** {@code gzip -6 < lines > target}, on one core; its CPU time as the shell tells it. */
   static Timing ofGzip(Path lines, Path target) throws IOException, InterruptedException {
     Instant start = Instant.now();
-    Process gzip =
+    ProcessBuilder command =
         new ProcessBuilder("bash", "-c", "TIMEFORMAT='%U %S'; time gzip -6")
             .redirectInput(lines.toFile())
-            .redirectOutput(target.toFile())
-            .start();
+            .redirectOutput(target.toFile());
+    command.environment().put("LC_ALL", "C");
+    Process gzip = command.start();
     String times = new String(gzip.getErrorStream().readAllBytes(), StandardCharsets.US_ASCII);
-    gzip.waitFor();
+    if (gzip.waitFor() != 0) {
+      throw new IllegalStateException("gzip failed: " + times);
+    }
     double seconds = 0;
     for (String part : times.strip().split(" ", -1)) {
       seconds += Double.parseDouble(part);

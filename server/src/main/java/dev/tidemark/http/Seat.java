@@ -21,12 +21,12 @@ final class Seat extends SocketChannelEndPoint implements PacedBody.Waiting {
   private static final int CHARGE_STEP = 8 * 1024;
 
   private final Seats seats;
+  private final String client;
   private volatile Phase phase = Phase.HEAD;
   private volatile long begun = NanoTime.now();
   private volatile long bytes;
   private volatile boolean holding;
   private volatile int charged;
-  private @Nullable String client;
 
   /** What a connection is doing. */
   enum Phase {
@@ -48,6 +48,10 @@ final class Seat extends SocketChannelEndPoint implements PacedBody.Waiting {
       Seats seats) {
     super(channel, selector, key, scheduler);
     this.seats = seats;
+    this.client =
+        getRemoteSocketAddress() instanceof InetSocketAddress peer && !peer.isUnresolved()
+            ? peer.getAddress().getHostAddress()
+            : "-";
   }
 
   /** Of the connection that a request came on. */
@@ -62,14 +66,8 @@ final class Seat extends SocketChannelEndPoint implements PacedBody.Waiting {
     throw new IllegalStateException("a connection of no connector of ours");
   }
 
-  /** The address at the other end. For the thread that serves the connection. */
+  /** The address at the other end; a dash if it had gone before it was seated. */
   String client() {
-    if (client == null) {
-      client =
-          getRemoteSocketAddress() instanceof InetSocketAddress peer && !peer.isUnresolved()
-              ? peer.getAddress().getHostAddress()
-              : String.valueOf(getRemoteSocketAddress());
-    }
     return client;
   }
 

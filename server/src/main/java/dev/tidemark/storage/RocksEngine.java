@@ -48,7 +48,7 @@ public final class RocksEngine implements StorageEngine {
     this.options = options;
     this.wall = clock;
     this.ledger = ledger;
-    this.writes = new RocksWrites(store, ledger);
+    this.writes = new RocksWrites(store, ledger, lifecycle);
   }
 
   /**

@@ -20,6 +20,7 @@ import org.rocksdb.RocksDBException;
 final class RocksWrites {
   private final RocksStore store;
   private final RocksLedger ledger;
+  private final Lifecycle lifecycle;
   private final StripeLocks locks = new StripeLocks();
 
   /** Read with a row's lock held. */
@@ -28,9 +29,10 @@ final class RocksWrites {
   /** Tables that nobody may write to, with what to wait for. Read with a row's lock held. */
   private final Map<TableId, ReentrantLock> unwritable = new ConcurrentHashMap<>();
 
-  RocksWrites(RocksStore store, RocksLedger ledger) {
+  RocksWrites(RocksStore store, RocksLedger ledger, Lifecycle lifecycle) {
     this.store = store;
     this.ledger = ledger;
+    this.lifecycle = lifecycle;
   }
 
   private record Step(WriteOp op, @Nullable Row before, Decision decision) {
@@ -60,7 +62,8 @@ final class RocksWrites {
       }
       wait.lock();
       try {
-        // To have had it is all.
+        // Closed meanwhile: what the table was held for may have been done in part.
+        lifecycle.checkOpen();
       } finally {
         wait.unlock();
       }

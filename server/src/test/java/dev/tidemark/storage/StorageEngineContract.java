@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -129,6 +130,33 @@ abstract class StorageEngineContract extends HistoryContract {
                   throw new IllegalStateException();
                 }));
     assertThat(put(table, "a", "1").before()).isNull();
+  }
+
+  @Test
+  @Timeout(60)
+  void withoutWrites_whileTheEngineIsClosed_refusesWritesThatWaited() throws Exception {
+    TableId table = table(History.OFF);
+    FutureTask<Outcome> write = new FutureTask<>(() -> put(table, "a", "1"));
+    Thread writer = new Thread(write);
+    Thread closer = new Thread(engine::close);
+    assertThatExceptionOfType(StorageException.class)
+        .isThrownBy(() ->
+            engine.withoutWrites(
+                table,
+                () -> {
+                  writer.start();
+                  while (writer.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                  }
+                  closer.start();
+                  while (true) {
+                    engine.get(table, key("a"));
+                  }
+                }));
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(write::get)
+        .withCauseInstanceOf(StorageException.class);
+    closer.join();
   }
 
   @Test

@@ -75,6 +75,7 @@ public final class Load implements Callable<Integer> {
   private Load() {}
 
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT);
     System.exit(
         new CommandLine(new Load()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
@@ -124,7 +125,6 @@ public final class Load implements Callable<Integer> {
           rounds.stream().sorted(Comparator.comparingDouble(LoadRun.Result::perSecond)).toList();
       LoadRun.Result median = sorted.get(sorted.size() / 2);
       System.out.printf(
-          Locale.ROOT,
           "| %s | %s | **%.0f** (%s) | %.2f | %.2f | %d%s |%n",
           turn.operation().apiName(),
           turn.endpoint(),

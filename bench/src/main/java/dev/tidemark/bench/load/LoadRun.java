@@ -50,7 +50,6 @@ public final class LoadRun {
   }
 
   private static final int CONNECTIONS = 16;
-  private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   private LoadRun() {}
 
@@ -70,7 +69,7 @@ public final class LoadRun {
                 table,
                 KeyChooser.Distribution.UNIFORM,
                 CONNECTIONS,
-                WARM_UP,
+                Duration.ZERO,
                 Duration.ofSeconds(seconds),
                 0));
     if (result.errors() > 0) {
