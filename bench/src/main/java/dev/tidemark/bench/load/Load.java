@@ -118,14 +118,14 @@ public final class Load implements Callable<Integer> {
   /** The median of the rounds, and all of them. */
   private static void print(Map<Turn, List<LoadRun.Result>> results) {
     System.out.println(
-        "| operation | endpoint | per second, median (all) | p50 ms | p99 ms | errors |");
-    System.out.println("|---|---|---|---|---|---|");
+        "| operation | endpoint | per second, median (all) | p50 ms | p99 ms | p99.9 ms | longest ms | errors |");
+    System.out.println("|---|---|---|---|---|---|---|---|");
     results.forEach((turn, rounds) -> {
       List<LoadRun.Result> sorted =
           rounds.stream().sorted(Comparator.comparingDouble(LoadRun.Result::perSecond)).toList();
       LoadRun.Result median = sorted.get(sorted.size() / 2);
       System.out.printf(
-          "| %s | %s | **%.0f** (%s) | %.2f | %.2f | %d%s |%n",
+          "| %s | %s | **%.0f** (%s) | %.2f | %.2f | %.2f | %.2f | %d%s |%n",
           turn.operation().apiName(),
           turn.endpoint(),
           median.perSecond(),
@@ -133,6 +133,8 @@ public final class Load implements Callable<Integer> {
               ", ", rounds.stream().map(one -> String.format("%.0f", one.perSecond())).toList()),
           median.latencies().getValueAtPercentile(50) / 1000.0,
           median.latencies().getValueAtPercentile(99) / 1000.0,
+          median.latencies().getValueAtPercentile(99.9) / 1000.0,
+          median.latencies().getMaxValue() / 1000.0,
           rounds.stream().mapToLong(LoadRun.Result::errors).sum(),
           rounds.stream()
               .map(LoadRun.Result::firstError)
