@@ -117,6 +117,9 @@ class ArchitectureTest {
 
   private static final String COMPOSITION = "cli";
 
+  /** The log's: what runs on RocksDB runs beside threads of RocksDB's own anyway. */
+  private static final String OWN_THREAD = ROOT + ".storage.RocksLedger";
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -213,6 +216,8 @@ class ArchitectureTest {
     return noClasses()
         .that()
         .resideOutsideOfPackage(ROOT + "." + COMPOSITION + "..")
+        .and()
+        .doNotHaveFullyQualifiedName(OWN_THREAD)
         .should()
         .accessTargetWhere(
             new DescribedPredicate<JavaAccess<?>>("the target tells time, sleeps or rolls dice") {

@@ -36,25 +36,24 @@ public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
-  private static final int CARRIERS_MIN = 8;
 
   private Main() {}
 
   public static void main(String[] args) {
-    spareCarriers();
+    spareCarrier();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(out, err, args));
   }
 
   /**
-   * RocksDB's calls hold their carrier thread while they wait for the disk, so there are spare
-   * ones. To be called before the first virtual thread begins.
+   * RocksDB's reads hold their carrier thread while they wait for the disk, so there is one more
+   * than cores. To be called before the first virtual thread begins.
    */
-  private static void spareCarriers() {
+  private static void spareCarrier() {
     if (System.getProperty(CARRIERS) == null) {
       int cores = Runtime.getRuntime().availableProcessors();
-      System.setProperty(CARRIERS, String.valueOf(Math.max(2 * cores, CARRIERS_MIN)));
+      System.setProperty(CARRIERS, String.valueOf(cores + 1));
     }
   }
 

@@ -171,7 +171,7 @@ public final class RocksEngine implements StorageEngine {
     return writes.without(table, body);
   }
 
-  /** A change of a table's state. Run by whoever leads the batch, so it takes no lock. */
+  /** A change of a table's state. Run by the ledger's thread, so it takes no lock. */
   @FunctionalInterface
   private interface Move {
     TableState apply(TableState state, RocksBatch batch, boolean held);
@@ -513,6 +513,7 @@ public final class RocksEngine implements StorageEngine {
       cursors.forEach(RocksCursor::free);
       cursors.clear();
       loaders.forEach(RocksBulkLoader::free);
+      ledger.close();
       store.close();
     }
   }

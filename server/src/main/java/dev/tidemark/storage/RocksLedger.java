@@ -2,30 +2,30 @@ package dev.tidemark.storage;
 
 import dev.tidemark.error.StorageException;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * The one order of everything that changes the store. Group commit without a thread of its own:
- * whoever comes first takes what is waiting, gives out the times, writes it as one batch, wakes the
- * others and hands over to the next in line.
+ * The one order of everything that changes the store. A thread takes all changes that wait, gives
+ * out the times, writes them as one batch and wakes whoever brought them.
  */
-final class RocksLedger {
+final class RocksLedger implements AutoCloseable {
   private static final int ORDERS_MAX = 1024;
   private static final long BATCH_BYTES = 8 << 20;
 
   /**
-   * Puts a change into a batch. Throws only before it has put anything. Run by whoever leads, so it
-   * must not wait for a lock: its owner may be waiting for this very batch.
+   * Puts a change into a batch. Throws only before it has put anything. Run by the ledger's thread,
+   * so it must not wait for a lock: its owner may be waiting for this very batch.
    */
   @FunctionalInterface
   interface Order<T extends @Nullable Object> {
@@ -42,9 +42,9 @@ final class RocksLedger {
   private final Log log;
   private final InstantSource wall;
   private final Map<TableId, TableState> tables = new ConcurrentHashMap<>();
-  private final ReentrantLock queueLock = new ReentrantLock();
-  private final Deque<Ticket<?>> queue = new ArrayDeque<>();
-  private boolean leading;
+  private final BlockingQueue<Ticket<?>> queue = new LinkedBlockingQueue<>();
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("ledger").daemon().factory());
   private final LastWrites lastWrites;
 
   /** What the batch that is being written makes true: known before any of it can be read. */
@@ -53,13 +53,14 @@ final class RocksLedger {
   /** What is written. */
   private volatile Timeline published;
 
-  private volatile int highestId;
+  /** Its thread's alone. */
+  private int highestId;
+
   private volatile @Nullable Throwable broken;
 
   private static final class Ticket<T extends @Nullable Object> {
     private final Order<T> order;
-    private final Semaphore wake = new Semaphore(0);
-    private boolean lead;
+    private final Semaphore done = new Semaphore(0);
     private @Nullable T result;
     private @Nullable RuntimeException failure;
 
@@ -95,6 +96,7 @@ final class RocksLedger {
         tables.put(table, RocksLayout.state(states.value(), size));
       }
     }
+    thread.execute(this::commitAll);
   }
 
   /** The tables as they are. */
@@ -128,22 +130,8 @@ final class RocksLedger {
   /** Brings a change into the order and returns once it is durable. */
   <T extends @Nullable Object> T submit(Order<T> order) {
     Ticket<T> ticket = new Ticket<>(order);
-    boolean lead;
-    queueLock.lock();
-    try {
-      queue.add(ticket);
-      lead = !leading;
-      leading = true;
-    } finally {
-      queueLock.unlock();
-    }
-    if (!lead) {
-      ticket.wake.acquireUninterruptibly();
-      lead = ticket.lead;
-    }
-    if (lead) {
-      lead();
-    }
+    queue.add(ticket);
+    ticket.done.acquireUninterruptibly();
     RuntimeException failure = ticket.failure;
     if (failure != null) {
       throw failure;
@@ -156,43 +144,59 @@ final class RocksLedger {
     return ticket.result;
   }
 
-  /** One batch; the caller's ticket is the first, and out of the queue before anything can fail. */
-  private void lead() {
-    List<Ticket<?>> tickets = new ArrayList<>();
-    Ticket<?> own = poll();
-    if (own != null) {
-      tickets.add(own);
-    }
+  private void commitAll() {
+    List<Ticket<?>> tickets = new ArrayList<>(ORDERS_MAX);
     try {
-      if (broken == null) {
-        batch(tickets);
-      } else {
-        refuse(tickets);
+      while (true) {
+        tickets.add(queue.take());
+        commit(tickets);
+        tickets.forEach(ticket -> ticket.done.release());
+        tickets.clear();
       }
-    } catch (RocksDBException | RuntimeException | Error e) {
-      broken = e;
-      for (Ticket<?> ticket : tickets) {
-        if (ticket.failure == null) {
-          ticket.failure =
-              new StorageException(
-                  StorageException.Kind.UNKNOWN_OUTCOME,
-                  "the write-ahead log failed: " + e.getMessage(),
-                  e);
-        }
-      }
-    } finally {
-      handOver(tickets);
+    } catch (InterruptedException _) {
+      // Closed.
     }
   }
 
-  /** Writes the caller's ticket and those that wait behind it. */
+  private void commit(List<Ticket<?>> tickets) {
+    Throwable earlier = broken;
+    if (earlier != null) {
+      fail(
+          tickets,
+          StorageException.Kind.REOPEN,
+          "an earlier write failed: open the store again",
+          earlier);
+      return;
+    }
+    try {
+      batch(tickets);
+    } catch (RocksDBException | RuntimeException | Error e) {
+      broken = e;
+      fail(
+          tickets,
+          StorageException.Kind.UNKNOWN_OUTCOME,
+          "the write-ahead log failed: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private static void fail(
+      List<Ticket<?>> tickets, StorageException.Kind kind, String message, Throwable cause) {
+    for (Ticket<?> ticket : tickets) {
+      if (ticket.failure == null) {
+        ticket.failure = new StorageException(kind, message, cause);
+      }
+    }
+  }
+
+  /** Writes a ticket and those that wait behind it, which it adds. */
   private void batch(List<Ticket<?>> tickets) throws RocksDBException {
     try (RocksBatch batch = new RocksBatch(store, tables, published, highestId, wall, lastWrites)) {
       tickets.getFirst().stage(batch);
       Ticket<?> next;
       while (tickets.size() < ORDERS_MAX
           && batch.dataBytes() < BATCH_BYTES
-          && (next = poll()) != null) {
+          && (next = queue.poll()) != null) {
         tickets.add(next);
         next.stage(batch);
       }
@@ -213,43 +217,10 @@ final class RocksLedger {
     published = batch.timeline();
   }
 
-  private void refuse(List<Ticket<?>> tickets) {
-    Ticket<?> next;
-    while ((next = poll()) != null) {
-      tickets.add(next);
-    }
-    for (Ticket<?> ticket : tickets) {
-      ticket.failure =
-          new StorageException(
-              StorageException.Kind.REOPEN,
-              "an earlier write failed: open the store again",
-              broken);
-    }
-  }
-
-  private @Nullable Ticket<?> poll() {
-    queueLock.lock();
-    try {
-      return queue.poll();
-    } finally {
-      queueLock.unlock();
-    }
-  }
-
-  private void handOver(List<Ticket<?>> done) {
-    queueLock.lock();
-    try {
-      Ticket<?> next = queue.peek();
-      leading = next != null;
-      if (next != null) {
-        next.lead = true;
-        next.wake.release();
-      }
-    } finally {
-      queueLock.unlock();
-    }
-    for (Ticket<?> ticket : done) {
-      ticket.wake.release();
-    }
+  /** Call when nobody is inside {@link #submit}, nor will be. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    thread.close();
   }
 }

@@ -14,7 +14,7 @@ import org.rocksdb.RocksDBException;
 
 /**
  * Writes of rows: locks them, reads them, lets the caller decide, finds what follows for their
- * indexes, and brings it all into the ledger's order. The leader of a batch only stages what was
+ * indexes, and brings it all into the ledger's order. The ledger's thread only stages what was
  * found here.
  */
 final class RocksWrites {
