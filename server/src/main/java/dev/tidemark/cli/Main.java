@@ -36,24 +36,26 @@ public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+  private static final int CARRIERS_MIN = 8;
 
   private Main() {}
 
   public static void main(String[] args) {
-    spareCarrier();
+    spareCarriers();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(out, err, args));
   }
 
   /**
-   * RocksDB's reads hold their carrier thread while they wait for the disk, so there is one more
-   * than cores. To be called before the first virtual thread begins.
+   * RocksDB's reads hold their carrier thread while they wait for the disk, and long requests while
+   * they compute: with spare ones the operating system lets others take turns. To be called before
+   * the first virtual thread begins.
    */
-  private static void spareCarrier() {
+  private static void spareCarriers() {
     if (System.getProperty(CARRIERS) == null) {
       int cores = Runtime.getRuntime().availableProcessors();
-      System.setProperty(CARRIERS, String.valueOf(cores + 1));
+      System.setProperty(CARRIERS, String.valueOf(Math.max(2 * cores, CARRIERS_MIN)));
     }
   }
 

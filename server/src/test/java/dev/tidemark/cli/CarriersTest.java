@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +46,8 @@ final class CarriersTest {
   @Test
   void jobs_standBack_andThoseThatCarryRequestsDoNot() throws Exception {
     int usual = nice();
+    // In a build that stands back itself there is nothing to see.
+    assumeThat(usual).isLessThan(10);
     try (Carriers _ = Carriers.start();
         ExecutorService jobs = Executors.newSingleThreadExecutor(Background.threads("job-"))) {
       assertThat(jobs.submit(CarriersTest::nice).get()).isGreaterThan(usual);
