@@ -36,7 +36,6 @@ public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
-  private static final int CARRIERS_MIN = 8;
 
   private Main() {}
 
@@ -48,14 +47,15 @@ public final class Main implements Runnable {
   }
 
   /**
-   * RocksDB's reads hold their carrier thread while they wait for the disk, and long requests while
-   * they compute: with spare ones the operating system lets others take turns. To be called before
-   * the first virtual thread begins.
+   * Long requests and transfers keep their carrier thread while they compute. There are more
+   * carriers than of those at once (http.Capacity: three for each core, at least four), so that
+   * short ones are answered beside them, and those too many are told so. To be called before the
+   * first virtual thread begins.
    */
   private static void spareCarriers() {
     if (System.getProperty(CARRIERS) == null) {
       int cores = Runtime.getRuntime().availableProcessors();
-      System.setProperty(CARRIERS, String.valueOf(Math.max(2 * cores, CARRIERS_MIN)));
+      System.setProperty(CARRIERS, String.valueOf(3 * cores + 2));
     }
   }
 

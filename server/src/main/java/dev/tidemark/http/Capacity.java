@@ -23,7 +23,7 @@ public final class Capacity {
     seats = new Seats(most, heapBytes / 32);
     admission = new Admission(heapBytes, cores, seats::relieve);
     bodies = new BodyBudget(heapBytes / 12, seats::relieve);
-    turns = new Turns(Math.max(2, cores * 2));
+    turns = new Turns(Math.max(2, cores));
   }
 
   /** Of this process, if file descriptors are plenty. */
@@ -32,7 +32,10 @@ public final class Capacity {
     return new Capacity(process.maxMemory(), process.availableProcessors(), 10_000);
   }
 
-  /** Of transfers, at computing: those that wait for a disk leave a core to others. */
+  /**
+   * Of transfers, at computing. With the long requests let in at once, two for each core, they are
+   * fewer than carrier threads.
+   */
   public Turns turns() {
     return turns;
   }
