@@ -27,15 +27,11 @@ final class FullBars {
       OrdersTable table = new OrdersTable(server.endpoint(), "Orders");
       table.create();
       say("load, BatchWriteItem", server.time(() -> table.put(items, 1, 0)));
-      Timing.pause(1500);
-      Instant before = Instant.now();
-      Timing.pause(1500);
+      Instant before = Timing.quietMoment();
       say(
           "change one in " + CHANGED_ONE_IN,
           server.time(() -> table.put(items, CHANGED_ONE_IN, 1)));
-      Timing.pause(1500);
-      Instant after = Instant.now();
-      Timing.pause(1500);
+      Instant after = Timing.quietMoment();
       server.settle();
       List<Round> measured = new ArrayList<>();
       for (int i = 0; i < rounds; i++) {

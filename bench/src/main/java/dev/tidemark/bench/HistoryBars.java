@@ -17,10 +17,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a PutItem costs over much history, against over none, in turns on two servers. The history
@@ -74,13 +70,7 @@ final class HistoryBars {
 
   private static void fill(Endpoint endpoint) {
     endpoint.call("CreateTable", TABLE.createBody());
-    endpoint.call(
-        "UpdateContinuousBackups",
-        """
-        {"TableName":"%s","PointInTimeRecoverySpecification":
-         {"PointInTimeRecoveryEnabled":true}}\
-        """
-            .formatted(TABLE.name()));
+    endpoint.call("UpdateContinuousBackups", TABLE.recoveryBody());
     LoadBars.fill(endpoint, TABLE);
   }
 
@@ -117,30 +107,18 @@ final class HistoryBars {
     }
   }
 
-  private static void rewrite(StorageEngine engine, TableId table, List<Row> rows, long writes)
-      throws Exception {
-    AtomicLong next = new AtomicLong();
-    List<Future<?>> writers = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
-      for (int i = 0; i < WRITERS; i++) {
-        writers.add(
-            threads.submit(() -> {
-              long first;
-              while ((first = next.getAndAdd(WRITES_AT_ONCE)) < writes) {
-                List<WriteOp> ops = new ArrayList<>();
-                for (long n = first; n < first + WRITES_AT_ONCE; n++) {
-                  Row row = rows.get((int) (n * 7919 % rows.size()));
-                  ops.add(
-                      new WriteOp(
-                          table, row.key(), _ -> new Decision.Put(row.value(), row.sizeBytes())));
-                }
-                engine.transact(ops);
-              }
-            }));
-      }
-      for (Future<?> writer : writers) {
-        writer.get();
-      }
-    }
+  private static void rewrite(StorageEngine engine, TableId table, List<Row> rows, long writes) {
+    Workers.share(
+        WRITERS,
+        (writes + WRITES_AT_ONCE - 1) / WRITES_AT_ONCE,
+        batch -> {
+          List<WriteOp> ops = new ArrayList<>();
+          for (long n = batch * WRITES_AT_ONCE; n < (batch + 1) * WRITES_AT_ONCE; n++) {
+            Row row = rows.get((int) (n * 7919 % rows.size()));
+            ops.add(
+                new WriteOp(table, row.key(), _ -> new Decision.Put(row.value(), row.sizeBytes())));
+          }
+          engine.transact(ops);
+        });
   }
 }

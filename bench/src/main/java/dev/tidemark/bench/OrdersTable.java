@@ -5,14 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -64,7 +56,8 @@ final class OrdersTable {
 
   /** Puts every {@code step}th of the first items, by BatchWriteItem. */
   void put(long items, int step, int version) {
-    sideBySide(
+    Workers.share(
+        CONNECTIONS,
         (items / step + BATCH - 1) / BATCH,
         batch -> {
           StringBuilder body = new StringBuilder(16_384);
@@ -83,7 +76,8 @@ final class OrdersTable {
   /** Makes it of files put into the bucket, which takes a third of the time of {@link #put}. */
   void createByImport(long items) {
     String prefix = "source/" + name + "/";
-    sideBySide(
+    Workers.share(
+        CONNECTIONS,
         (items + FILE_ITEMS - 1) / FILE_ITEMS,
         file -> {
           long first = file * FILE_ITEMS;
@@ -202,13 +196,9 @@ final class OrdersTable {
     endpoint.createBucket(BUCKET);
     OrdersTable table = new OrdersTable(endpoint, "Warm");
     table.createByImport(WARM_ITEMS);
-    Timing.pause(1500);
-    Instant before = Instant.now();
-    Timing.pause(1500);
+    Instant before = Timing.quietMoment();
     table.put(WARM_ITEMS, 4, 1);
-    Timing.pause(1500);
-    Instant after = Instant.now();
-    Timing.pause(1500);
+    Instant after = Timing.quietMoment();
     for (int i = 0; i < WARM_ROUNDS; i++) {
       table.export("DYNAMODB_JSON");
       table.export("ION");
@@ -217,25 +207,5 @@ final class OrdersTable {
       new OrdersTable(endpoint, "Restored").delete();
     }
     table.delete();
-  }
-
-  private static void sideBySide(long count, LongConsumer work) {
-    AtomicLong next = new AtomicLong();
-    try (ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS)) {
-      List<Future<?>> workers = new ArrayList<>();
-      for (int i = 0; i < CONNECTIONS; i++) {
-        workers.add(
-            threads.submit(() -> {
-              for (long n = next.getAndIncrement(); n < count; n = next.getAndIncrement()) {
-                work.accept(n);
-              }
-            }));
-      }
-      for (Future<?> worker : workers) {
-        worker.get();
-      }
-    } catch (ExecutionException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -17,9 +17,7 @@ final class PastBars {
       OrdersTable table = new OrdersTable(server.endpoint(), "Orders");
       table.create();
       table.put(items, 1, 0);
-      Timing.pause(1500);
-      Instant before = Instant.now();
-      Timing.pause(1500);
+      Instant before = Timing.quietMoment();
       FullBars.say(
           "rewrite all %d times".formatted(REWRITES),
           server.time(() -> {

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 
 /** Wall and CPU time of something. */
 record Timing(Duration wall, Duration cpu) {
+  private static final int QUIET_MILLIS = 1500;
+
   double wallSeconds() {
     return wall.toNanos() / 1e9;
   }
@@ -65,6 +67,14 @@ record Timing(Duration wall, Duration cpu) {
     }
     return new Timing(
         Duration.between(start, Instant.now()), Duration.ofMillis((long) (seconds * 1000)));
+  }
+
+  /** A moment with nothing shortly before or after it, as times of exports are whole seconds. */
+  static Instant quietMoment() {
+    pause(QUIET_MILLIS);
+    Instant moment = Instant.now();
+    pause(QUIET_MILLIS);
+    return moment;
   }
 
   static void pause(long millis) {

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.http.Capacity;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
@@ -10,6 +11,9 @@ import java.util.concurrent.CountDownLatch;
  * wakes a virtual thread after a quiet time.
  */
 final class Carriers implements AutoCloseable {
+  /** The JVM's own: as many as cores unless it is set. */
+  private static final String NUMBER = "jdk.virtualThreadScheduler.parallelism";
+
   /** They end when for half a minute none of them had work. */
   private static final Duration BEAT = Duration.ofSeconds(10);
 
@@ -19,10 +23,16 @@ final class Carriers implements AutoCloseable {
 
   private Carriers() {}
 
+  /** Says how many there are to be. To be called before the first virtual thread begins. */
+  static void choose() {
+    if (System.getProperty(NUMBER) == null) {
+      int cores = Runtime.getRuntime().availableProcessors();
+      System.setProperty(NUMBER, Integer.toString(Capacity.carriers(cores)));
+    }
+  }
+
   static Carriers start() {
-    int all =
-        Integer.getInteger(
-            "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
+    int all = Integer.getInteger(NUMBER, Runtime.getRuntime().availableProcessors());
     CountDownLatch running = new CountDownLatch(all);
     long begin = System.nanoTime();
     for (int i = 0; i < all; i++) {

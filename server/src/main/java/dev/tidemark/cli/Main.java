@@ -35,28 +35,13 @@ public final class Main implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
-  private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
-
   private Main() {}
 
   public static void main(String[] args) {
-    spareCarriers();
+    Carriers.choose();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(out, err, args));
-  }
-
-  /**
-   * Long requests and transfers keep their carrier thread while they compute. There are more
-   * carriers than of those at once (http.Capacity: three for each core, at least four), so that
-   * short ones are answered beside them, and those too many are told so. To be called before the
-   * first virtual thread begins.
-   */
-  private static void spareCarriers() {
-    if (System.getProperty(CARRIERS) == null) {
-      int cores = Runtime.getRuntime().availableProcessors();
-      System.setProperty(CARRIERS, String.valueOf(3 * cores + 2));
-    }
   }
 
   /** Runs a command and returns its exit code. */

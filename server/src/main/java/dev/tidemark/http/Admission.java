@@ -45,7 +45,7 @@ final class Admission {
    */
   Admission(long heapBytes, int cores, Runnable relief) {
     small = Budget.places(Math.clamp(heapBytes >> 19, 64, 2_048));
-    large = Budget.places(Math.max(2, cores * 2));
+    large = Budget.places(Capacity.longAtOnce(cores));
     memory = new Budget(heapBytes / 4, relief);
     answers = new Budget(heapBytes / 16, relief);
     transfers = new Budget(Math.clamp(heapBytes >> 21, 16, 1_024) * Budget.PLACE, relief);

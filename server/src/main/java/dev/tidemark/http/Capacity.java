@@ -8,6 +8,9 @@ public final class Capacity {
   /** Memory that a connection may come to take, with its request in the making. */
   private static final long CONNECTION_BYTES = 48 * 1024;
 
+  /** Threads that neither long requests nor transfers can keep. */
+  private static final int SHORT_CARRIERS = 2;
+
   private final Seats seats;
   private final Admission admission;
   private final BodyBudget bodies;
@@ -23,7 +26,7 @@ public final class Capacity {
     seats = new Seats(most, heapBytes / 32);
     admission = new Admission(heapBytes, cores, seats::relieve);
     bodies = new BodyBudget(heapBytes / 12, seats::relieve);
-    turns = new Turns(Math.max(2, cores));
+    turns = new Turns(transfersAtOnce(cores));
   }
 
   /** Of this process, if file descriptors are plenty. */
@@ -33,9 +36,24 @@ public final class Capacity {
   }
 
   /**
-   * Of transfers, at computing. With the long requests let in at once, two for each core, they are
-   * fewer than carrier threads.
+   * How many threads carry requests. Long ones and transfers keep theirs while they compute; there
+   * are more than of those at once, so that short ones are answered beside them, and those too many
+   * are told so.
    */
+  public static int carriers(int cores) {
+    return longAtOnce(cores) + transfersAtOnce(cores) + SHORT_CARRIERS;
+  }
+
+  /** Requests that may keep a core busy. */
+  static int longAtOnce(int cores) {
+    return Math.max(2, 2 * cores);
+  }
+
+  private static int transfersAtOnce(int cores) {
+    return Math.max(2, cores);
+  }
+
+  /** Of transfers, at computing. */
   public Turns turns() {
     return turns;
   }

@@ -158,13 +158,7 @@ public final class Load implements Callable<Integer> {
         pause();
       }
       if (withRecovery) {
-        call(
-            connection,
-            signer,
-            "UpdateContinuousBackups",
-            "{\"TableName\":\"%s\",\"PointInTimeRecoverySpecification\":{\"PointInTimeRecoveryEnabled\":true}}"
-                .formatted(table.name()),
-            false);
+        call(connection, signer, "UpdateContinuousBackups", table.recoveryBody(), false);
       }
       SplittableRandom random = new SplittableRandom(SEED);
       for (long first = 0; first < table.items(); first += LoadOperation.BATCH) {

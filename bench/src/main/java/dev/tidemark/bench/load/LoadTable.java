@@ -28,6 +28,12 @@ public record LoadTable(String name, long items, int itemBytes) {
         .formatted(name);
   }
 
+  /** For UpdateContinuousBackups. */
+  public String recoveryBody() {
+    return "{\"TableName\":\"%s\",\"PointInTimeRecoverySpecification\":{\"PointInTimeRecoveryEnabled\":true}}"
+        .formatted(name);
+  }
+
   static String partition(long item) {
     String number = Long.toString(item / PARTITION_ITEMS);
     return "part-" + "0".repeat(NUMBER_DIGITS - number.length()) + number;
