@@ -40,18 +40,8 @@ final class BodyBudget {
 
   /** There is no memory for this body now. */
   static final class Exhausted extends RuntimeException {
-    private final boolean dropped;
-
-    /**
-     * @param dropped whether the body was read to its end
-     */
-    Exhausted(boolean dropped) {
+    private Exhausted() {
       super("no memory for the body", null, false, false);
-      this.dropped = dropped;
-    }
-
-    boolean isDropped() {
-      return dropped;
     }
   }
 
@@ -72,7 +62,6 @@ final class BodyBudget {
      */
     byte @Nullable [] read(InputStream in, long length, int bytesMax) throws IOException {
       if (length > bytesMax) {
-        drop(in, bytesMax);
         return null;
       }
       return length < 0 ? readToEnd(in, bytesMax) : readAll(in, Math.toIntExact(length));
@@ -89,8 +78,7 @@ final class BodyBudget {
         boolean isSmall = length <= BLOCK_BYTES;
         Budget budget = isSmall ? small : large;
         if (!budget.await(length)) {
-          drop(in, length);
-          throw new Exhausted(true);
+          throw new Exhausted();
         }
         if (isSmall) {
           heldSmall = length;
@@ -102,17 +90,6 @@ final class BodyBudget {
       byte[] body = new byte[length];
       int read = in.readNBytes(body, 0, length);
       return read == length ? body : Arrays.copyOf(body, read);
-    }
-
-    /** Who sends a body does not read our answer before it is sent. */
-    private static void drop(InputStream in, int bytes) throws IOException {
-      for (long left = bytes; left > 0; ) {
-        long skipped = in.skip(left);
-        if (skipped <= 0) {
-          return;
-        }
-        left -= skipped;
-      }
     }
 
     /** Holding a part, nobody may wait for more: all could hold parts. */
@@ -130,7 +107,7 @@ final class BodyBudget {
         }
         wanted = BLOCK_BYTES;
         if (!large.take(wanted)) {
-          throw new Exhausted(false);
+          throw new Exhausted();
         }
         heldLarge += wanted;
         holding.accept(true);

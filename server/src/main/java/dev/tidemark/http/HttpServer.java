@@ -264,6 +264,7 @@ public final class HttpServer implements AutoCloseable {
         if (!exchange.isAnswered()) {
           throw new IllegalStateException("no answer");
         }
+        exchange.dropBody();
         count(exchange, response.getStatus());
         callback.succeeded();
       } catch (Admission.Busy e) {

@@ -16,9 +16,16 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An exchange over Jetty. */
 final class JettyExchange implements Exchange {
+  private static final Logger LOG = LoggerFactory.getLogger(JettyExchange.class);
+
+  /** Of a body that nobody read: as much as a client may send before it looks for our answer. */
+  private static final long DROPPED_BYTES_MAX = 64L * 1024 * 1024;
+
   private final Request request;
   private final Response response;
   private final String requestId;
@@ -27,7 +34,7 @@ final class JettyExchange implements Exchange {
   private final Seat seat;
   private final RequestLabel label = new RequestLabel();
   private boolean answered;
-  private long answeredNanos;
+  private long workNanos;
 
   JettyExchange(Request request, Response response, String requestId, Seat seat) {
     this.seat = seat;
@@ -58,6 +65,25 @@ final class JettyExchange implements Exchange {
     return answered;
   }
 
+  /**
+   * Reads what is left of the body, its answer sent. Closing a connection that still brings bytes
+   * resets it, and the reset may overtake the answer. Not for a client that waits to be told to go
+   * on: it will not send the body.
+   */
+  void dropBody() {
+    if (header("expect") != null) {
+      return;
+    }
+    try {
+      long left = DROPPED_BYTES_MAX;
+      for (long dropped = 1; dropped > 0 && left > 0; left -= dropped) {
+        dropped = body.skip(left);
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("request {}: the rest of the body did not come", requestId, e);
+    }
+  }
+
   /** The connection is free for another request. */
   void leave() {
     seat.end();
@@ -65,8 +91,6 @@ final class JettyExchange implements Exchange {
 
   /** What there is to say of it once it is over. */
   EndedRequest ended(int status) {
-    long now = NanoTime.now();
-    long work = NanoTime.elapsed(request.getHeadersNanoTime(), answered ? answeredNanos : now);
     return new EndedRequest(
         requestId,
         seat.client(),
@@ -75,10 +99,14 @@ final class JettyExchange implements Exchange {
         label.operation(),
         status,
         label.result(status),
-        NanoTime.elapsed(request.getBeginNanoTime(), now),
-        Math.max(0, work - body.waitedNanos()),
+        NanoTime.since(request.getBeginNanoTime()),
+        answered ? workNanos : worked(),
         body.bytes(),
         Response.getContentBytesWritten(response));
+  }
+
+  private long worked() {
+    return Math.max(0, NanoTime.since(request.getHeadersNanoTime()) - body.waitedNanos());
   }
 
   @Override
@@ -165,7 +193,7 @@ final class JettyExchange implements Exchange {
       throw new IllegalStateException("answered twice");
     }
     answered = true;
-    answeredNanos = NanoTime.now();
+    workNanos = worked();
     seat.enter(Seat.Phase.ANSWER);
     response.setStatus(status);
     responseHeaders.forEach((name, value) -> response.getHeaders().put(name, value));

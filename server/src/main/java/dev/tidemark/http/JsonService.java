@@ -183,12 +183,7 @@ public final class JsonService implements Service {
       } else {
         post(exchange, framing, headers, sent, memory);
       }
-    } catch (BodyBudget.Exhausted e) {
-      if (!e.isDropped()) {
-        headers.put("Connection", "close"); // what was not read of the body would come next
-      }
-      putOff(exchange, framing, headers);
-    } catch (Admission.Busy e) {
+    } catch (BodyBudget.Exhausted | Admission.Busy e) {
       putOff(exchange, framing, headers);
     } catch (BodyTooLarge e) {
       tooLarge(exchange, headers);

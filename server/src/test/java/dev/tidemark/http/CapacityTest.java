@@ -77,7 +77,6 @@ final class CapacityTest {
       InputStream more = new ByteArrayInputStream(new byte[100_000]);
       assertThatThrownBy(() -> second.read(more, 100_000, 16 << 20))
           .isInstanceOf(BodyBudget.Exhausted.class);
-      assertThat(more.available()).as("sent to its end").isZero();
       InputStream few = new ByteArrayInputStream(new byte[5_000]);
       assertThat(small.read(few, 5_000, 16 << 20)).hasSize(5_000);
     }

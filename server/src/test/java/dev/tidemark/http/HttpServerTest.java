@@ -272,6 +272,25 @@ final class HttpServerTest {
     }
   }
 
+  /** Else a client that sends before it reads finds its connection reset, the answer gone. */
+  @Test
+  void body_tooLarge_isReadOnAfterTheAnswer() throws Exception {
+    try (Raw raw = new Raw()) {
+      raw.head(
+          "POST / HTTP/1.1",
+          "Host: x",
+          "X-Amz-Target: DynamoDB_20120810.ListTables",
+          "Content-Type: application/json",
+          "Content-Length: " + 20 * 1024 * 1024);
+      raw.send(new byte[16 * 1024 * 1024]);
+      assertThat(raw.readAnswer()).startsWith("HTTP/1.1 413");
+      for (int i = 0; i < 64; i++) {
+        raw.send(new byte[64 * 1024]);
+      }
+      assertThat(raw.readAll()).isEmpty();
+    }
+  }
+
   @Test
   void services_onOnePort_areToldApart() throws Exception {
     assertThat(text(post(request("/_tidemark/exports"), ""))).contains("only be read");
