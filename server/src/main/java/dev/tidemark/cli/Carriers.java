@@ -1,27 +1,54 @@
 package dev.tidemark.cli;
 
 import dev.tidemark.http.Capacity;
+import dev.tidemark.http.LongWork;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import jdk.management.VirtualThreadSchedulerMXBean;
 
 /**
- * Keeps the platform threads that carry virtual ones: all are there from the start, and stay. On
- * Linux a thread begins with the priority of whoever starts it, and cannot raise it; so those that
- * answer requests must not be started by one that stands back, see {@link Background}, when it
- * wakes a virtual thread after a quiet time.
+ * The platform threads that carry virtual ones. All are there from the start, and stay. On Linux a
+ * thread begins with the priority of whoever starts it, and cannot raise it; so those that answer
+ * requests must not be started by one that stands back, see {@link Background}, when it wakes a
+ * virtual thread after a quiet time.
+ *
+ * <p>Only one more than there are cores take part until so much long work is under way that short
+ * requests would wait for it: each that takes part is woken for every few requests, and the cores
+ * change between them. It costs a PutItem a third to wake eight for two cores (bench/README.md).
+ * Thread-safe.
  */
-final class Carriers implements AutoCloseable {
+final class Carriers implements LongWork, AutoCloseable {
   /** The JVM's own: as many as cores unless it is set. */
   private static final String NUMBER = "jdk.virtualThreadScheduler.parallelism";
 
   /** They end when for half a minute none of them had work. */
-  private static final Duration BEAT = Duration.ofSeconds(10);
+  private static final Duration BEAT = Duration.ofSeconds(1);
 
   private static final Duration START_MAX = Duration.ofMillis(100);
 
-  private final Thread beat = Thread.ofVirtual().name("carriers").start(Carriers::beat);
+  private final VirtualThreadSchedulerMXBean scheduler =
+      ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+  private final int usual = scheduler.getParallelism();
+  private final int all;
+  private final int few;
+  private final AtomicInteger atWork = new AtomicInteger();
+  private volatile boolean isWide = true;
 
-  private Carriers() {}
+  /** Since the last beat. */
+  private volatile boolean wasNeeded;
+
+  private final Thread beat;
+
+  private Carriers(int all, int few, Duration beat) {
+    this.all = all;
+    this.few = few;
+    this.scheduler.setParallelism(all);
+    this.beat = Thread.ofVirtual().name("carriers").start(() -> beat(beat));
+  }
 
   /** Says how many there are to be. To be called before the first virtual thread begins. */
   static void choose() {
@@ -32,7 +59,18 @@ final class Carriers implements AutoCloseable {
   }
 
   static Carriers start() {
-    int all = Integer.getInteger(NUMBER, Runtime.getRuntime().availableProcessors());
+    int cores = Runtime.getRuntime().availableProcessors();
+    int all = Integer.getInteger(NUMBER, cores);
+    return start(all, Math.min(all, cores + 1), BEAT);
+  }
+
+  /**
+   * @param all that there are
+   * @param few that take part while there is little long work
+   * @param beat how long there must have been little of it
+   */
+  static Carriers start(int all, int few, Duration beat) {
+    Carriers carriers = new Carriers(all, few, beat);
     CountDownLatch running = new CountDownLatch(all);
     long begin = System.nanoTime();
     for (int i = 0; i < all; i++) {
@@ -45,16 +83,70 @@ final class Carriers implements AutoCloseable {
             }
           });
     }
-    return new Carriers();
+    return carriers;
   }
 
-  private static void beat() {
+  /** Virtual threads for work that may be long. */
+  ExecutorService threads() {
+    return Executors.newThreadPerTaskExecutor(work ->
+        Thread.ofVirtual()
+            .unstarted(() -> {
+              begins();
+              try {
+                work.run();
+              } finally {
+                ends();
+              }
+            }));
+  }
+
+  @Override
+  public void begins() {
+    if (isTooMuch(atWork.incrementAndGet())) {
+      wasNeeded = true;
+      if (!isWide) {
+        widen();
+      }
+    }
+  }
+
+  @Override
+  public void ends() {
+    atWork.decrementAndGet();
+  }
+
+  private boolean isTooMuch(int longWork) {
+    return longWork > few - Capacity.SHORT_CARRIERS;
+  }
+
+  private synchronized void widen() {
+    if (!isWide) {
+      isWide = true;
+      scheduler.setParallelism(all);
+    }
+  }
+
+  private synchronized void narrow() {
+    if (isWide) {
+      isWide = false;
+      scheduler.setParallelism(few);
+    }
+  }
+
+  private void beat(Duration beat) {
     try {
       while (true) {
-        Thread.sleep(BEAT);
+        Thread.sleep(beat);
+        if (!wasNeeded) {
+          narrow();
+        }
+        wasNeeded = isTooMuch(atWork.get());
+        if (wasNeeded) {
+          widen(); // perhaps it began while we narrowed
+        }
       }
     } catch (InterruptedException _) {
-      // Closed.
+      scheduler.setParallelism(usual); // closed
     }
   }
 

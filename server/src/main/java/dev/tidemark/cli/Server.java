@@ -12,6 +12,7 @@ import dev.tidemark.http.Capacity;
 import dev.tidemark.http.Credentials;
 import dev.tidemark.http.HttpServer;
 import dev.tidemark.http.JsonService;
+import dev.tidemark.http.LongWork;
 import dev.tidemark.http.RequestIds;
 import dev.tidemark.http.RequestLog;
 import dev.tidemark.http.Router;
@@ -156,11 +157,11 @@ final class Server implements AutoCloseable {
                   new S3ObjectStore.Settings(external, externalRegion(options), true, false)));
     }
     Requests requests = new Requests();
-    Capacity capacity = capacity();
+    Carriers carriers = closing(Carriers.start());
+    Capacity capacity = capacity(carriers);
     ServerMeasures measures = new ServerMeasures(storage, catalogue);
     objects = new WatchedObjectStore(objects, measures::objectFailure);
-    ExecutorService threads = closing(Executors.newVirtualThreadPerTaskExecutor(), Server::stop);
-    closing(Carriers.start());
+    ExecutorService threads = closing(carriers.threads(), Server::stop);
     ExecutorService workers =
         closing(
             Executors.newFixedThreadPool(
@@ -292,7 +293,7 @@ final class Server implements AutoCloseable {
   /**
    * Of the file descriptors that there may be, half are left for files, or as many as those need.
    */
-  private static Capacity capacity() {
+  private static Capacity capacity(LongWork longWork) {
     long files =
         ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
             ? system.getMaxFileDescriptorCount()
@@ -301,7 +302,8 @@ final class Server implements AutoCloseable {
     return new Capacity(
         Runtime.getRuntime().maxMemory(),
         Runtime.getRuntime().availableProcessors(),
-        (int) Math.min(CONNECTIONS_MAX, connections));
+        (int) Math.min(CONNECTIONS_MAX, connections),
+        longWork);
   }
 
   private RequestLog requestLog(ServeOptions options) {

@@ -37,13 +37,16 @@ final class Admission {
   private final Budget memory;
   private final Budget answers;
   private final Budget transfers;
+  private final LongWork longWork;
 
   /**
    * @param heapBytes that there are at all
    * @param cores that there are
    * @param relief is run while there is too little memory
+   * @param longWork is told of large requests
    */
-  Admission(long heapBytes, int cores, Runnable relief) {
+  Admission(long heapBytes, int cores, Runnable relief, LongWork longWork) {
+    this.longWork = longWork;
     small = Budget.places(Math.clamp(heapBytes >> 19, 64, 2_048));
     large = Budget.places(Capacity.longAtOnce(cores));
     memory = new Budget(heapBytes / 4, relief);
@@ -87,7 +90,7 @@ final class Admission {
       bytes.give(reserve);
       throw new Busy();
     }
-    return new Place(places, bytes, reserve);
+    return new Place(places, bytes, reserve, isLarge ? longWork : LongWork.UNHEEDED);
   }
 
   /**
@@ -99,20 +102,23 @@ final class Admission {
     if (!transfers.await(Budget.PLACE)) {
       throw new Busy();
     }
-    return new Place(transfers, answers, 0);
+    return new Place(transfers, answers, 0, LongWork.UNHEEDED);
   }
 
   /** What one request holds. One thread at a time. */
   static final class Place implements AutoCloseable {
     private final Budget places;
     private final Budget memory;
+    private final LongWork work;
     private boolean seated = true;
     private long bytes;
 
-    private Place(Budget places, Budget memory, long bytes) {
+    private Place(Budget places, Budget memory, long bytes, LongWork work) {
       this.places = places;
       this.memory = memory;
       this.bytes = bytes;
+      this.work = work;
+      work.begins();
     }
 
     /**
@@ -131,6 +137,7 @@ final class Admission {
     private void leave() {
       if (seated) {
         seated = false;
+        work.ends();
         places.give(Budget.PLACE);
       }
     }

@@ -9,7 +9,7 @@ public final class Capacity {
   private static final long CONNECTION_BYTES = 48 * 1024;
 
   /** Threads that neither long requests nor transfers can keep. */
-  private static final int SHORT_CARRIERS = 2;
+  public static final int SHORT_CARRIERS = 2;
 
   private final Seats seats;
   private final Admission admission;
@@ -20,25 +20,27 @@ public final class Capacity {
    * @param heapBytes that there are at all
    * @param cores that there are
    * @param connectionsMax for which there are file descriptors; memory may allow fewer
+   * @param longWork is told of requests and transfers that keep a thread
    */
-  public Capacity(long heapBytes, int cores, int connectionsMax) {
+  public Capacity(long heapBytes, int cores, int connectionsMax, LongWork longWork) {
     int most = (int) Math.max(1, Math.min(connectionsMax, heapBytes / CONNECTION_BYTES));
     seats = new Seats(most, heapBytes / 32);
-    admission = new Admission(heapBytes, cores, seats::relieve);
+    admission = new Admission(heapBytes, cores, seats::relieve, longWork);
     bodies = new BodyBudget(heapBytes / 12, seats::relieve);
-    turns = new Turns(transfersAtOnce(cores));
+    turns = new Turns(transfersAtOnce(cores), longWork);
   }
 
-  /** Of this process, if file descriptors are plenty. */
+  /** Of this process, if file descriptors and threads are plenty. */
   public static Capacity ofThisProcess() {
     Runtime process = Runtime.getRuntime();
-    return new Capacity(process.maxMemory(), process.availableProcessors(), 10_000);
+    return new Capacity(
+        process.maxMemory(), process.availableProcessors(), 10_000, LongWork.UNHEEDED);
   }
 
   /**
-   * How many threads carry requests. Long ones and transfers keep theirs while they compute; there
-   * are more than of those at once, so that short ones are answered beside them, and those too many
-   * are told so.
+   * How many threads carry requests at most. Long ones and transfers keep theirs while they
+   * compute; there are more than of those at once, so that short ones are answered beside them, and
+   * those too many are told so.
    */
   public static int carriers(int cores) {
     return longAtOnce(cores) + transfersAtOnce(cores) + SHORT_CARRIERS;

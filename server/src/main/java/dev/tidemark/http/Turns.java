@@ -12,12 +12,15 @@ import java.util.concurrent.Semaphore;
  */
 public final class Turns {
   private final Semaphore free;
+  private final LongWork longWork;
 
   /**
    * @param atOnce how many may compute
+   * @param longWork is told of each turn
    */
-  public Turns(int atOnce) {
+  public Turns(int atOnce, LongWork longWork) {
     free = new Semaphore(atOnce, true);
+    this.longWork = longWork;
   }
 
   /** What is computed over one block. */
@@ -31,9 +34,11 @@ public final class Turns {
   @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness
   public int take(Block block) throws IOException {
     free.acquireUninterruptibly();
+    longWork.begins();
     try {
       return block.compute();
     } finally {
+      longWork.ends();
       free.release();
       Thread.yield(); // the carrier thread, to requests that take no turns
     }

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import jdk.management.VirtualThreadSchedulerMXBean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -20,6 +26,9 @@ import org.junit.jupiter.api.condition.OS;
 final class CarriersTest {
   private static final int NICE = 19;
   private static final Path SELF = Path.of("/proc/thread-self/stat");
+
+  private static final VirtualThreadSchedulerMXBean SCHEDULER =
+      ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
 
   private static int nice() throws IOException {
     return Integer.parseInt(fields(SELF)[NICE - 3]);
@@ -41,6 +50,47 @@ final class CarriersTest {
       }
     }
     return nices;
+  }
+
+  private static int parallelism() {
+    return SCHEDULER.getParallelism();
+  }
+
+  @Test
+  @Timeout(20)
+  void longWork_moreThanFewCanSpare_getsAllForAsLong() {
+    int usual = parallelism();
+    try (Carriers carriers = Carriers.start(7, 3, Duration.ofMillis(5))) {
+      awaitParallelism(3);
+      carriers.begins();
+      assertThat(parallelism()).isEqualTo(3);
+      carriers.begins();
+      assertThat(parallelism()).isEqualTo(7);
+      carriers.ends();
+      awaitParallelism(3);
+      carriers.ends();
+      try (ExecutorService threads = carriers.threads()) {
+        CountDownLatch seen = new CountDownLatch(1);
+        Future<?> first = threads.submit(() -> wait(seen));
+        Future<?> second = threads.submit(() -> wait(seen));
+        awaitParallelism(7);
+        seen.countDown();
+        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(second).succeedsWithin(Duration.ofSeconds(10));
+        awaitParallelism(3);
+      }
+    }
+    awaitParallelism(usual);
+  }
+
+  private static boolean wait(CountDownLatch seen) throws InterruptedException {
+    return seen.await(10, TimeUnit.SECONDS);
+  }
+
+  private static void awaitParallelism(int wanted) {
+    while (parallelism() != wanted) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

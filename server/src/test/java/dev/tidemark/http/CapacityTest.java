@@ -20,7 +20,7 @@ final class CapacityTest {
   private static final long MEGABYTE = 1 << 20;
 
   private static Admission admission(long megabytes) {
-    return new Admission(megabytes * MEGABYTE, 1, () -> {});
+    return new Admission(megabytes * MEGABYTE, 1, () -> {}, LongWork.UNHEEDED);
   }
 
   @Test
@@ -88,7 +88,8 @@ final class CapacityTest {
   @Test
   @Timeout(30)
   void connections_moreThanFit_thoseThatWaitLongestGo() throws Exception {
-    try (ToyServer toy = new ToyServer(0, null, null, new Capacity(256 * MEGABYTE, 2, 4))) {
+    try (ToyServer toy =
+        new ToyServer(0, null, null, new Capacity(256 * MEGABYTE, 2, 4, LongWork.UNHEEDED))) {
       List<Socket> idle = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         idle.add(new Socket(InetAddress.getLoopbackAddress(), toy.port()));
@@ -108,7 +109,8 @@ final class CapacityTest {
   @Test
   @Timeout(30)
   void connections_manyTimesWhatFits_leaveTheDoorOpen() throws Exception {
-    try (ToyServer toy = new ToyServer(0, null, null, new Capacity(256 * MEGABYTE, 2, 8))) {
+    try (ToyServer toy =
+        new ToyServer(0, null, null, new Capacity(256 * MEGABYTE, 2, 8, LongWork.UNHEEDED))) {
       for (int round = 0; round < 3; round++) {
         List<Socket> crowd = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
