@@ -22,8 +22,11 @@ import jdk.management.VirtualThreadSchedulerMXBean;
  * Thread-safe.
  */
 final class Carriers implements LongWork, AutoCloseable {
-  /** The JVM's own: as many as cores unless it is set. */
+  /** The JVM's own; who sets it has so many, whatever the work. */
   private static final String NUMBER = "jdk.virtualThreadScheduler.parallelism";
+
+  /** The JVM's default, on a machine with fewer cores. */
+  private static final int POOL_MAX = 256;
 
   /** They end when for half a minute none of them had work. */
   private static final Duration BEAT = Duration.ofSeconds(1);
@@ -50,17 +53,13 @@ final class Carriers implements LongWork, AutoCloseable {
     this.beat = Thread.ofVirtual().name("carriers").start(() -> beat(beat));
   }
 
-  /** Says how many there are to be. To be called before the first virtual thread begins. */
-  static void choose() {
-    if (System.getProperty(NUMBER) == null) {
-      int cores = Runtime.getRuntime().availableProcessors();
-      System.setProperty(NUMBER, Integer.toString(Capacity.carriers(cores)));
-    }
-  }
-
   static Carriers start() {
+    Integer fixed = Integer.getInteger(NUMBER);
+    if (fixed != null) {
+      return start(fixed, fixed, BEAT);
+    }
     int cores = Runtime.getRuntime().availableProcessors();
-    int all = Integer.getInteger(NUMBER, cores);
+    int all = Math.min(Capacity.carriers(cores), Math.max(POOL_MAX, cores));
     return start(all, Math.min(all, cores + 1), BEAT);
   }
 

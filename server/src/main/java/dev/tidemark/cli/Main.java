@@ -38,7 +38,6 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] args) {
-    Carriers.choose();
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(out, err, args));
