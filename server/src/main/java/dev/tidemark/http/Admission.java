@@ -43,7 +43,7 @@ final class Admission {
    * @param heapBytes that there are at all
    * @param cores that there are
    * @param relief is run while there is too little memory
-   * @param longWork is told of large requests
+   * @param longWork is told of large requests, and of transfers, which wait for the disk too
    */
   Admission(long heapBytes, int cores, Runnable relief, LongWork longWork) {
     this.longWork = longWork;
@@ -102,7 +102,7 @@ final class Admission {
     if (!transfers.await(Budget.PLACE)) {
       throw new Busy();
     }
-    return new Place(transfers, answers, 0, LongWork.UNHEEDED);
+    return new Place(transfers, answers, 0, longWork);
   }
 
   /** What one request holds. One thread at a time. */

@@ -20,14 +20,14 @@ public final class Capacity {
    * @param heapBytes that there are at all
    * @param cores that there are
    * @param connectionsMax for which there are file descriptors; memory may allow fewer
-   * @param longWork is told of requests and transfers that keep a thread
+   * @param longWork is told of large requests and transfers
    */
   public Capacity(long heapBytes, int cores, int connectionsMax, LongWork longWork) {
     int most = (int) Math.max(1, Math.min(connectionsMax, heapBytes / CONNECTION_BYTES));
     seats = new Seats(most, heapBytes / 32);
     admission = new Admission(heapBytes, cores, seats::relieve, longWork);
     bodies = new BodyBudget(heapBytes / 12, seats::relieve);
-    turns = new Turns(transfersAtOnce(cores), longWork);
+    turns = new Turns(transfersAtOnce(cores));
   }
 
   /** Of this process, if file descriptors and threads are plenty. */

@@ -71,7 +71,7 @@ final class JettyExchange implements Exchange {
    * on: it will not send the body.
    */
   void dropBody() {
-    if (header("expect") != null) {
+    if (header("expect") != null && body.bytes() == 0) {
       return;
     }
     try {

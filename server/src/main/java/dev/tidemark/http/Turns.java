@@ -12,15 +12,12 @@ import java.util.concurrent.Semaphore;
  */
 public final class Turns {
   private final Semaphore free;
-  private final LongWork longWork;
 
   /**
    * @param atOnce how many may compute
-   * @param longWork is told of each turn
    */
-  public Turns(int atOnce, LongWork longWork) {
+  public Turns(int atOnce) {
     free = new Semaphore(atOnce, true);
-    this.longWork = longWork;
   }
 
   /** What is computed over one block. */
@@ -34,11 +31,9 @@ public final class Turns {
   @SuppressWarnings("ThreadPriorityCheck") // fairness, not correctness
   public int take(Block block) throws IOException {
     free.acquireUninterruptibly();
-    longWork.begins();
     try {
       return block.compute();
     } finally {
-      longWork.ends();
       free.release();
       Thread.yield(); // the carrier thread, to requests that take no turns
     }

@@ -17,7 +17,7 @@ final class TurnsTest {
   @Test
   @Timeout(30)
   void turns_manyWhoTakeThem_areNeverMoreThanThereAre() throws Exception {
-    Turns turns = new Turns(3, LongWork.UNHEEDED);
+    Turns turns = new Turns(3);
     AtomicInteger computing = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger blocks = new AtomicInteger();
@@ -48,7 +48,7 @@ final class TurnsTest {
   @Test
   @Timeout(10)
   void turn_ofABlockThatFails_isGivenBack() throws IOException {
-    Turns turns = new Turns(1, LongWork.UNHEEDED);
+    Turns turns = new Turns(1);
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(() -> turns.take(() -> fail(new IOException("x"))))
           .isInstanceOf(IOException.class);
@@ -73,7 +73,7 @@ final class TurnsTest {
   @Test
   @Timeout(10)
   void turn_ofAThreadThatIsInterrupted_isTakenAndGivenBack() throws IOException {
-    Turns turns = new Turns(1, LongWork.UNHEEDED);
+    Turns turns = new Turns(1);
     Thread.currentThread().interrupt();
     assertThat(turns.take(() -> 7)).isEqualTo(7);
     assertThat(Thread.interrupted()).isTrue();

@@ -3,7 +3,6 @@ package dev.tidemark.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.http.Exchange;
-import dev.tidemark.http.LongWork;
 import dev.tidemark.http.RequestLabel;
 import dev.tidemark.http.SignatureV2;
 import dev.tidemark.http.SignatureV4;
@@ -37,7 +36,7 @@ final class S3ServiceFaultTest {
             clock,
             LocalS3.ACCOUNT,
             List.of(),
-            new Turns(2, LongWork.UNHEEDED));
+            new Turns(2));
     for (Throwable bug : List.of(new IllegalStateException("a bug"), new AssertionError("a bug"))) {
       BrokenExchange exchange = new BrokenExchange(bug);
 

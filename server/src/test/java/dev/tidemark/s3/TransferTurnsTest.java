@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.http.LongWork;
 import dev.tidemark.http.Turns;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,7 +42,7 @@ final class TransferTurnsTest {
 
   @BeforeEach
   void listen() throws IOException {
-    server = LocalS3.open(folder, new Turns(1, LongWork.UNHEEDED));
+    server = LocalS3.open(folder, new Turns(1));
     server.buckets().createBucket("bbb", "us-east-1");
     assertThat(put("large", "l".repeat(LARGE_BYTES))).contains(" 200 ");
   }
