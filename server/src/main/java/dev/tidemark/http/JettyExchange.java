@@ -71,7 +71,9 @@ final class JettyExchange implements Exchange {
    * on: it will not send the body.
    */
   void dropBody() {
-    if (header("expect") != null && body.bytes() == 0) {
+    boolean isRead = body.bytes() == request.getLength();
+    boolean willNotCome = header("expect") != null && body.bytes() == 0;
+    if (isRead || willNotCome) {
       return;
     }
     try {

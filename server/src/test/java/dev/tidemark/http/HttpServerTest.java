@@ -260,12 +260,7 @@ final class HttpServerTest {
                 .statusCode())
         .isEqualTo(200);
     try (Raw raw = new Raw()) {
-      raw.head(
-          "POST / HTTP/1.1",
-          "Host: x",
-          "X-Amz-Target: DynamoDB_20120810.ListTables",
-          "Content-Type: application/json",
-          "Content-Length: 16777217");
+      raw.headOfListTables(16 * 1024 * 1024 + 1);
       raw.send(body);
       raw.send("}");
       assertThat(raw.readAll()).startsWith("HTTP/1.1 413").contains("16777216 bytes");
@@ -276,18 +271,25 @@ final class HttpServerTest {
   @Test
   void body_tooLarge_isReadOnAfterTheAnswer() throws Exception {
     try (Raw raw = new Raw()) {
-      raw.head(
-          "POST / HTTP/1.1",
-          "Host: x",
-          "X-Amz-Target: DynamoDB_20120810.ListTables",
-          "Content-Type: application/json",
-          "Content-Length: " + 20 * 1024 * 1024);
+      raw.headOfListTables(20 * 1024 * 1024);
       raw.send(new byte[16 * 1024 * 1024]);
       assertThat(raw.readAnswer()).startsWith("HTTP/1.1 413");
       for (int i = 0; i < 64; i++) {
         raw.send(new byte[64 * 1024]);
       }
       assertThat(raw.readAll()).isEmpty();
+    }
+  }
+
+  /** Whatever the reason: who was put off asks again on the same connection. */
+  @Test
+  void body_thatNobodyReads_leavesTheConnectionForTheNext() throws Exception {
+    try (Raw raw = new Raw()) {
+      raw.head("GET /_tidemark/health HTTP/1.1", "Host: x", "Content-Length: 5000000");
+      raw.send(new byte[5_000_000]);
+      assertThat(raw.readAnswer()).startsWith("HTTP/1.1 400");
+      raw.head("GET /_tidemark/health HTTP/1.1", "Host: x");
+      assertThat(raw.readAnswer()).startsWith("HTTP/1.1 200");
     }
   }
 
@@ -438,6 +440,15 @@ final class HttpServerTest {
 
     void head(String... lines) throws IOException {
       send(String.join("\r\n", lines) + "\r\n\r\n");
+    }
+
+    void headOfListTables(int bodyBytes) throws IOException {
+      head(
+          "POST / HTTP/1.1",
+          "Host: x",
+          "X-Amz-Target: DynamoDB_20120810.ListTables",
+          "Content-Type: application/json",
+          "Content-Length: " + bodyBytes);
     }
 
     void send(String text) throws IOException {
