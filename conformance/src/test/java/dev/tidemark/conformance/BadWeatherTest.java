@@ -77,7 +77,8 @@ final class BadWeatherTest {
 
   @Test
   void writes_onAFullDisk_failForSdksToRetry_nothingAcknowledgedIsLost() throws Exception {
-    mount("size=40m");
+    // A log takes 18 at once, the rows that were in it 15 more, and the export another 15.
+    mount("size=60m");
     Map<String, AttributeValue> acknowledged = new HashMap<>();
     try (ServerProcess server = new ServerProcess(data())) {
       String export = fillTheDisk(server, acknowledged);
