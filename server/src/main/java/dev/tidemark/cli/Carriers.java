@@ -16,10 +16,10 @@ import jdk.management.VirtualThreadSchedulerMXBean;
  * requests must not be started by one that stands back, see {@link Background}, when it wakes a
  * virtual thread after a quiet time.
  *
- * <p>Only one more than there are cores take part until so much long work is under way that short
- * requests would wait for it: each that takes part is woken for every few requests, and the cores
- * change between them. It costs a PutItem a third to wake eight for two cores (bench/README.md).
- * Thread-safe.
+ * <p>As many take part as there are cores, and one more for each long work that is under way, so
+ * that short requests do not wait for it. Each that takes part is woken for every few requests, and
+ * the cores change between them: it costs a PutItem a third to wake eight for two cores
+ * (bench/README.md). Thread-safe.
  */
 final class Carriers implements LongWork, AutoCloseable {
   /** The JVM's own; who sets it has so many, whatever the work. */
@@ -39,16 +39,19 @@ final class Carriers implements LongWork, AutoCloseable {
   private final int all;
   private final int few;
   private final AtomicInteger atWork = new AtomicInteger();
-  private volatile boolean isWide = true;
 
-  /** Since the last beat. */
-  private volatile boolean wasNeeded;
+  /** The most that were at work at once since the last beat. */
+  private final AtomicInteger peak = new AtomicInteger();
+
+  /** Long work for which there are carriers now. */
+  private volatile int room;
 
   private final Thread beat;
 
   private Carriers(int all, int few, Duration beat) {
     this.all = all;
     this.few = few;
+    this.room = all - few;
     this.scheduler.setParallelism(all);
     this.beat = Thread.ofVirtual().name("carriers").start(() -> beat(beat));
   }
@@ -60,13 +63,13 @@ final class Carriers implements LongWork, AutoCloseable {
     }
     int cores = Runtime.getRuntime().availableProcessors();
     int all = Math.min(Capacity.carriers(cores), Math.max(POOL_MAX, cores));
-    return start(all, Math.min(all, cores + 1), BEAT);
+    return start(all, Math.min(all, Math.max(Capacity.SHORT_CARRIERS, cores)), BEAT);
   }
 
   /**
    * @param all that there are
-   * @param few that take part while there is little long work
-   * @param beat how long there must have been little of it
+   * @param few that take part while there is no long work
+   * @param beat how long there must have been less of it
    */
   static Carriers start(int all, int few, Duration beat) {
     Carriers carriers = new Carriers(all, few, beat);
@@ -101,10 +104,11 @@ final class Carriers implements LongWork, AutoCloseable {
 
   @Override
   public void begins() {
-    if (isTooMuch(atWork.incrementAndGet())) {
-      wasNeeded = true;
-      if (!isWide) {
-        widen();
+    int now = atWork.incrementAndGet();
+    if (now > peak.get()) {
+      peak.accumulateAndGet(now, Math::max);
+      if (now > room) {
+        makeRoom(now);
       }
     }
   }
@@ -114,21 +118,11 @@ final class Carriers implements LongWork, AutoCloseable {
     atWork.decrementAndGet();
   }
 
-  private boolean isTooMuch(int longWork) {
-    return longWork > few - Capacity.SHORT_CARRIERS;
-  }
-
-  private synchronized void widen() {
-    if (!isWide) {
-      isWide = true;
-      scheduler.setParallelism(all);
-    }
-  }
-
-  private synchronized void narrow() {
-    if (isWide) {
-      isWide = false;
-      scheduler.setParallelism(few);
+  private synchronized void makeRoom(int longWork) {
+    int wanted = Math.min(longWork, all - few);
+    if (wanted != room) {
+      room = wanted;
+      scheduler.setParallelism(few + wanted);
     }
   }
 
@@ -136,12 +130,10 @@ final class Carriers implements LongWork, AutoCloseable {
     try {
       while (true) {
         Thread.sleep(beat);
-        if (!wasNeeded) {
-          narrow();
-        }
-        wasNeeded = isTooMuch(atWork.get());
-        if (wasNeeded) {
-          widen(); // perhaps it began while we narrowed
+        makeRoom(peak.getAndSet(atWork.get()));
+        int now = peak.get();
+        if (now > room) {
+          makeRoom(now); // it began while we looked
         }
       }
     } catch (InterruptedException _) {
@@ -149,8 +141,14 @@ final class Carriers implements LongWork, AutoCloseable {
     }
   }
 
+  /** There are as many again as there were before. */
   @Override
   public void close() {
     beat.interrupt();
+    try {
+      beat.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

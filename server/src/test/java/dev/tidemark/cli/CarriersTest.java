@@ -58,29 +58,33 @@ final class CarriersTest {
 
   @Test
   @Timeout(20)
-  void longWork_moreThanFewCanSpare_getsAllForAsLong() {
+  void longWork_getsOneMoreEach_upToAll_forAsLong() {
     int usual = parallelism();
-    try (Carriers carriers = Carriers.start(7, 3, Duration.ofMillis(5))) {
+    try (Carriers carriers = Carriers.start(5, 3, Duration.ofMillis(5))) {
       awaitParallelism(3);
       carriers.begins();
-      assertThat(parallelism()).isEqualTo(3);
+      assertThat(parallelism()).isEqualTo(4);
       carriers.begins();
-      assertThat(parallelism()).isEqualTo(7);
+      assertThat(parallelism()).isEqualTo(5);
+      carriers.begins();
+      assertThat(parallelism()).isEqualTo(5);
+      carriers.ends();
+      carriers.ends();
+      awaitParallelism(4);
       carriers.ends();
       awaitParallelism(3);
-      carriers.ends();
       try (ExecutorService threads = carriers.threads()) {
         CountDownLatch seen = new CountDownLatch(1);
         Future<?> first = threads.submit(() -> wait(seen));
         Future<?> second = threads.submit(() -> wait(seen));
-        awaitParallelism(7);
+        awaitParallelism(5);
         seen.countDown();
         assertThat(first).succeedsWithin(Duration.ofSeconds(10));
         assertThat(second).succeedsWithin(Duration.ofSeconds(10));
         awaitParallelism(3);
       }
     }
-    awaitParallelism(usual);
+    assertThat(parallelism()).isEqualTo(usual);
   }
 
   private static boolean wait(CountDownLatch seen) throws InterruptedException {
