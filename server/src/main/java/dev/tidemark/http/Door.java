@@ -1,23 +1,22 @@
 package dev.tidemark.http;
 
-import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.server.AbstractConnector;
 
 /**
  * Is shut while too many pass it: whoever is on the way in or out has a file descriptor too, for a
  * moment. Thread-safe.
  */
-final class Door implements SelectorManager.AcceptListener {
+final class Door {
   private final AbstractConnector connector;
   private final int most;
   private final ReentrantLock change = new ReentrantLock();
 
   /** Accepted, and not yet among the connector's own. */
-  private final Set<SelectableChannel> coming = ConcurrentHashMap.newKeySet();
+  private final Set<SocketChannel> coming = ConcurrentHashMap.newKeySet();
 
   /**
    * @param most connections, with those that are coming and going
@@ -27,21 +26,13 @@ final class Door implements SelectorManager.AcceptListener {
     this.most = most;
   }
 
-  @Override
-  public void onAccepting(SelectableChannel channel) {
+  void coming(SocketChannel channel) {
     coming.add(channel);
     check();
   }
 
-  @Override
-  public void onAccepted(SelectableChannel channel) {
-    coming.remove(channel);
-    check();
-  }
-
-  /** Of some that were accepted, too. */
-  @Override
-  public void onAcceptFailed(SelectableChannel channel, Throwable cause) {
+  /** Is among the connector's own, or has gone. */
+  void came(SocketChannel channel) {
     coming.remove(channel);
     check();
   }

@@ -5,11 +5,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,9 +16,6 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -29,12 +23,10 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,12 +34,10 @@ import org.slf4j.LoggerFactory;
 /** The port, over Jetty: each request is served by a virtual thread of its own. */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-  private static final int REQUESTS_AT_ONCE_MAX = 20_000;
   private static final int HEADER_BYTES_MAX = 32 * 1024;
   private static final Duration IDLE_MAX = Duration.ofSeconds(60);
-  private static final int PORT_THREADS_MIN = 4;
-  private static final int PORT_THREADS_MAX = 16;
-  private static final int SWEEP_SECONDS = 1;
+  private static final int PORT_THREADS_MIN = 1;
+  private static final int PORT_THREADS_MAX = 4;
   private static final String COUNTED = "dev.tidemark.counted";
   private static final Duration STOP_MAX = Duration.ofSeconds(3);
 
@@ -91,78 +81,28 @@ public final class HttpServer implements AutoCloseable {
     // Signatures cover values as sent, so none may be replaced by a known one in other case.
     http.setHeaderCacheCaseSensitive(true);
     http.setSendServerVersion(false);
+    http.setUseInputDirectByteBuffers(false); // what comes lies in the heap already
     // A signature is another each time: keeping fields of a connection costs more than it saves.
     http.setHeaderCacheSize(0);
     http.setRequestHeaderSize(HEADER_BYTES_MAX);
     http.setResponseHeaderSize(HEADER_BYTES_MAX);
-    connector = new SeatingConnector(connections(new HttpConnectionFactory(http), tls));
+    connector =
+        new SeatingConnector(server, seats, connections(new HttpConnectionFactory(http), tls));
     connector.setHost(host(address));
     connector.setPort(address.getPort());
     connector.setIdleTimeout(IDLE_MAX.toMillis());
-    connector.setAcceptedTcpNoDelay(true);
-    connector.setAcceptQueueSize(1024);
     server.addConnector(connector);
     server.setHandler(new GracefulHandler(new ServiceHandler()));
     server.setErrorHandler(this::refuse);
     server.setStopTimeout(STOP_MAX.toMillis());
   }
 
-  /**
-   * Connections are taken and read by threads that the operating system takes turns with; requests
-   * are served by virtual ones, which keep theirs for as long as they compute.
-   */
+  /** Jetty asks for some; what there is to do is done by the connector's. */
   private static QueuedThreadPool threads() {
     QueuedThreadPool threads = new QueuedThreadPool(PORT_THREADS_MAX, PORT_THREADS_MIN);
     threads.setName("port");
     threads.setReservedThreads(0);
-    VirtualThreadPool requests = new VirtualThreadPool(REQUESTS_AT_ONCE_MAX);
-    requests.setName("request");
-    threads.setVirtualThreadsExecutor(requests);
     return threads;
-  }
-
-  /** Gives every connection its seat. */
-  private final class SeatingConnector extends ServerConnector {
-    private final Door door = new Door(this, seats.mostWithPassers());
-
-    SeatingConnector(ConnectionFactory... factories) {
-      super(server, 1, 1, factories);
-      getSelectorManager().addEventListener(door);
-    }
-
-    @Override
-    protected SocketChannelEndPoint newEndPoint(
-        SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-      Seat seat = new Seat(channel, selector, key, getScheduler(), seats);
-      seat.setIdleTimeout(getIdleTimeout());
-      return seat;
-    }
-
-    /** Jetty has it among its own by now, and will see it go. */
-    @Override
-    protected void onEndPointOpened(EndPoint endPoint) {
-      super.onEndPointOpened(endPoint);
-      if (endPoint instanceof Seat seat && !seats.sit(seat)) {
-        seat.close();
-      }
-    }
-
-    @Override
-    protected void onEndPointClosed(EndPoint endPoint) {
-      super.onEndPointClosed(endPoint);
-      door.check();
-    }
-
-    private void sweepLater() {
-      getScheduler().schedule(this::sweep, SWEEP_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private void sweep() {
-      if (isRunning()) {
-        seats.sweep();
-        sweepLater();
-      }
-    }
   }
 
   private static ConnectionFactory[] connections(HttpConnectionFactory http, @Nullable Tls tls) {
@@ -183,7 +123,6 @@ public final class HttpServer implements AutoCloseable {
   public void start() {
     try {
       server.start();
-      connector.sweepLater();
     } catch (Exception e) {
       close();
       throw failure(e);

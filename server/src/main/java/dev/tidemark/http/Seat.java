@@ -2,19 +2,17 @@ package dev.tidemark.http;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /** A connection, and what it is waiting for: whoever only waits can be sent away. */
-final class Seat extends SocketChannelEndPoint implements PacedBody.Waiting {
+final class Seat extends BlockingEndPoint implements PacedBody.Waiting {
   /** Of a head, free of charge: those of ordinary requests are shorter. */
   static final int HEAD_BYTES_FREE = 4 * 1024;
 
@@ -42,11 +40,12 @@ final class Seat extends SocketChannelEndPoint implements PacedBody.Waiting {
 
   Seat(
       SocketChannel channel,
-      ManagedSelector selector,
-      SelectionKey key,
+      Executor threads,
       Scheduler scheduler,
-      Seats seats) {
-    super(channel, selector, key, scheduler);
+      Consumer<EndPoint> closed,
+      Seats seats)
+      throws IOException {
+    super(channel, threads, scheduler, closed);
     this.seats = seats;
     this.client =
         getRemoteSocketAddress() instanceof InetSocketAddress peer && !peer.isUnresolved()
@@ -80,39 +79,22 @@ final class Seat extends SocketChannelEndPoint implements PacedBody.Waiting {
 
   @Override
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes
-  public int fill(ByteBuffer buffer) throws IOException {
-    int read = super.fill(buffer);
-    if (read > 0) {
-      if (phase == Phase.HEAD && bytes == 0) {
-        begun = NanoTime.now();
-      }
-      bytes += read;
-      if (phase == Phase.HEAD && bytes > HEAD_BYTES_FREE + charged) {
-        charge();
-      }
+  protected void received(int count) throws IOException {
+    if (phase == Phase.HEAD && bytes == 0) {
+      begun = NanoTime.now();
     }
-    return read;
+    bytes += count;
+    if (phase == Phase.HEAD && bytes > HEAD_BYTES_FREE + charged) {
+      charge();
+    }
   }
 
   @Override
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes
-  public boolean flush(ByteBuffer... buffers) throws IOException {
-    long before = remaining(buffers);
-    try {
-      return super.flush(buffers);
-    } finally {
-      if (phase == Phase.ANSWER) {
-        bytes += before - remaining(buffers);
-      }
+  protected void sent(long count) {
+    if (phase == Phase.ANSWER) {
+      bytes += count;
     }
-  }
-
-  private static long remaining(ByteBuffer... buffers) {
-    long bytes = 0;
-    for (ByteBuffer buffer : buffers) {
-      bytes += buffer.remaining();
-    }
-    return bytes;
   }
 
   /** Only the thread that reads the connection gets here, until the head is whole. */
